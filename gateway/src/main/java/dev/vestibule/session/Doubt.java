@@ -1,0 +1,35 @@
+package dev.vestibule.session;
+
+import java.time.Instant;
+
+/**
+ * What is not known of the current refresh token: how often it was sent without an answer since it
+ * was issued. The provider may have spent it, and a holder that was only paused may still bring its
+ * successor.
+ *
+ * @param unknowns presentations whose outcome is unknown; 0 means no doubt
+ * @param until when the last of their intents runs out, by the store's clock
+ * @param refused whether the provider has refused the token while it was in doubt
+ */
+public record Doubt(int unknowns, Instant until, boolean refused) {
+  public static final Doubt NONE = new Doubt(0, Instant.EPOCH, false);
+
+  public Doubt {
+    if (unknowns < 0) {
+      throw new IllegalArgumentException("unknowns: " + unknowns + " (expected: >= 0)");
+    }
+  }
+
+  public boolean present() {
+    return unknowns > 0;
+  }
+
+  /** One more presentation without an answer, under an intent until then. */
+  public Doubt plus(Instant intentUntil) {
+    return new Doubt(unknowns + 1, intentUntil.isAfter(until) ? intentUntil : until, refused);
+  }
+
+  public Doubt withRefusal() {
+    return new Doubt(unknowns, until, true);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.vestibule.session;
+
+import java.time.Instant;
+
+/**
+ * The part of a record that can be read without the browser's ticket: all that the refresh, the
+ * logout and the expiry decide on. Authenticated under the key ring; tells nothing of the user.
+ *
+ * @param provider the provider's name in the configuration
+ * @param generation how often the tokens were replaced; a grant is accepted only for the generation
+ *     it was sent for
+ * @param status open, claimed by a grant in flight, or ended
+ */
+public record Head(
+    String provider, long generation, Status status, Doubt doubt, Refusals refusals) {
+  /** Where the session stands. */
+  public sealed interface Status {
+    /** No grant is announced. */
+    record Open() implements Status {}
+
+    /** A grant is announced, and perhaps under way. */
+    record Claimed(Intent intent) implements Status {}
+
+    /** Over, for good: no transition leads out of it. */
+    record Ended(Ending why, Instant at) implements Status {}
+  }
+
+  public static final Status OPEN = new Status.Open();
+
+  public Head {
+    if (generation < 0) {
+      throw new IllegalArgumentException("generation: " + generation + " (expected: >= 0)");
+    }
+  }
+
+  /** The head of a session that was just made. */
+  public static Head first(String provider) {
+    return new Head(provider, 0, OPEN, Doubt.NONE, Refusals.NONE);
+  }
+
+  /** The head after new tokens were accepted: nothing of the old ones' troubles remains. */
+  public Head nextGeneration() {
+    return new Head(provider, generation + 1, OPEN, Doubt.NONE, Refusals.NONE);
+  }
+
+  public Head claimed(Intent intent) {
+    return with(new Status.Claimed(intent));
+  }
+
+  public Head open() {
+    return with(OPEN);
+  }
+
+  public Head ended(Ending why, Instant at) {
+    return with(new Status.Ended(why, at));
+  }
+
+  public Head with(Doubt changed) {
+    return new Head(provider, generation, status, changed, refusals);
+  }
+
+  public Head with(Refusals changed) {
+    return new Head(provider, generation, status, doubt, changed);
+  }
+
+  private Head with(Status changed) {
+    return new Head(provider, generation, changed, doubt, refusals);
+  }
+}
