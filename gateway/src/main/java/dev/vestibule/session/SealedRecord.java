@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param slots the body's key, wrapped once for each ticket
  * @param body sealed; empty for an ended session
  */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record SealedRecord(byte[] head, byte[] slots, byte[] body) {
   /** Longest record that any store accepts, in bytes. */
   public static final int MAXIMUM_BYTES = 256 * 1024;
