@@ -1,0 +1,24 @@
+package dev.vestibule.refresh;
+
+import dev.vestibule.session.Ending;
+import dev.vestibule.session.Session;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What became of a wish to refresh a session. */
+public sealed interface RefreshOutcome {
+  /** This flight brought new tokens, or the identity that belongs to them. */
+  record Refreshed(Session session) implements RefreshOutcome {}
+
+  /** The record was newer than what the caller had seen: a peer was faster. */
+  record Superseded(Session session) implements RefreshOutcome {}
+
+  /** The session is over: a fact of the record, the same for everybody. */
+  record Ended(Ending why) implements RefreshOutcome {}
+
+  /** Not now: the provider or the store is at fault. Nobody else's answer. */
+  record Unavailable(Duration retryAfter) implements RefreshOutcome {}
+
+  /** The session's own budget of refusals is spent for a while. */
+  record Throttled(Instant until) implements RefreshOutcome {}
+}

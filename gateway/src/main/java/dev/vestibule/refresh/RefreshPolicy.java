@@ -1,0 +1,88 @@
+package dev.vestibule.refresh;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How sessions are refreshed.
+ *
+ * @param ahead how long before its expiry an access token is renewed, at most; never earlier than
+ *     after four fifths of its life
+ * @param deadline how long one grant may take, from writing the request to the last byte of its answer
+ * @param connectTimeout how long it may take to reach the provider
+ * @param concurrent grants under way at once, for each provider
+ * @param queue flights that wait for one of them, for each provider
+ * @param maxTokenAge a refresh token older than this is not presented; zero: no limit
+ * @param refusals answered refusals of one session in {@code window} before {@code coolDown}
+ */
+public record RefreshPolicy(
+    Duration ahead,
+    Duration deadline,
+    Duration connectTimeout,
+    int concurrent,
+    int queue,
+    Duration maxTokenAge,
+    int refusals,
+    Duration window,
+    Duration coolDown) {
+  /** How long after its intent a paused holder's answer may still win over a refusal. */
+  static final Duration LATE_ANSWER = Duration.ofSeconds(10);
+
+  private static final Duration MARGIN = Duration.ofSeconds(2);
+  private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
+  private static final int MOST_DOUBLINGS = 6;
+
+  public RefreshPolicy {
+    positive("ahead", ahead);
+    positive("deadline", deadline);
+    positive("connectTimeout", connectTimeout);
+    positive("window", window);
+    positive("coolDown", coolDown);
+    if (maxTokenAge.isNegative()) {
+      throw new IllegalArgumentException("maxTokenAge: " + maxTokenAge + " (expected: >= 0)");
+    }
+    atLeastOne("concurrent", concurrent);
+    atLeastOne("queue", queue);
+    atLeastOne("refusals", refusals);
+  }
+
+  public static RefreshPolicy defaults() {
+    return new RefreshPolicy(
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(3),
+        10,
+        10_000,
+        Duration.ofHours(6),
+        5,
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(10));
+  }
+
+  /** How long an intent holds: by construction longer than reaching the provider and its deadline. */
+  public Duration intentLength() {
+    return deadline.plus(connectTimeout).plus(MARGIN);
+  }
+
+  /** Whether a refresh token is too old to be presented. */
+  boolean tooOld(Instant issuedAt, Instant now) {
+    return !maxTokenAge.isZero() && now.isAfter(issuedAt.plus(maxTokenAge));
+  }
+
+  /** How long a token stays untouched after so many presentations without an answer. */
+  Duration backOff(int unknowns) {
+    return FIRST_BACK_OFF.multipliedBy(1L << Math.clamp(unknowns - 2, 0, MOST_DOUBLINGS));
+  }
+
+  private static void positive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+    }
+  }
+
+  private static void atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+    }
+  }
+}

@@ -1,0 +1,414 @@
+package dev.vestibule.refresh;
+
+import dev.vestibule.oidc.AfterUnknown;
+import dev.vestibule.oidc.GrantAnswer;
+import dev.vestibule.refresh.RefreshCommand.Await;
+import dev.vestibule.refresh.RefreshCommand.Connect;
+import dev.vestibule.refresh.RefreshCommand.End;
+import dev.vestibule.refresh.RefreshCommand.Finish;
+import dev.vestibule.refresh.RefreshCommand.Present;
+import dev.vestibule.refresh.RefreshCommand.Read;
+import dev.vestibule.refresh.RefreshCommand.Replace;
+import dev.vestibule.refresh.RefreshCommand.Revoke;
+import dev.vestibule.refresh.RefreshCommand.TakePermit;
+import dev.vestibule.refresh.RefreshCommand.Verify;
+import dev.vestibule.refresh.RefreshEvent.AnotherSubject;
+import dev.vestibule.refresh.RefreshEvent.Answered;
+import dev.vestibule.refresh.RefreshEvent.Connected;
+import dev.vestibule.refresh.RefreshEvent.Found;
+import dev.vestibule.refresh.RefreshEvent.FoundEnded;
+import dev.vestibule.refresh.RefreshEvent.Missing;
+import dev.vestibule.refresh.RefreshEvent.NotConnected;
+import dev.vestibule.refresh.RefreshEvent.NotPermitted;
+import dev.vestibule.refresh.RefreshEvent.NotVerified;
+import dev.vestibule.refresh.RefreshEvent.Permitted;
+import dev.vestibule.refresh.RefreshEvent.Replaced;
+import dev.vestibule.refresh.RefreshEvent.StoreFailed;
+import dev.vestibule.refresh.RefreshEvent.Verified;
+import dev.vestibule.refresh.RefreshEvent.Woken;
+import dev.vestibule.refresh.RefreshOutcome.Refreshed;
+import dev.vestibule.refresh.RefreshOutcome.Superseded;
+import dev.vestibule.refresh.RefreshOutcome.Throttled;
+import dev.vestibule.refresh.RefreshOutcome.Unavailable;
+import dev.vestibule.refresh.RefreshState.Awaiting;
+import dev.vestibule.refresh.RefreshState.Claiming;
+import dev.vestibule.refresh.RefreshState.Closing;
+import dev.vestibule.refresh.RefreshState.Confirming;
+import dev.vestibule.refresh.RefreshState.Connecting;
+import dev.vestibule.refresh.RefreshState.Done;
+import dev.vestibule.refresh.RefreshState.Doubting;
+import dev.vestibule.refresh.RefreshState.Identifying;
+import dev.vestibule.refresh.RefreshState.Noting;
+import dev.vestibule.refresh.RefreshState.Presenting;
+import dev.vestibule.refresh.RefreshState.Queued;
+import dev.vestibule.refresh.RefreshState.Reading;
+import dev.vestibule.refresh.RefreshState.Storing;
+import dev.vestibule.refresh.RefreshState.Verifying;
+import dev.vestibule.session.Doubt;
+import dev.vestibule.session.Ending;
+import dev.vestibule.session.Head;
+import dev.vestibule.session.Head.Status.Claimed;
+import dev.vestibule.session.Intent;
+import dev.vestibule.session.Refusals;
+import dev.vestibule.session.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Decides each step of a refresh, so that a refresh token is presented once, whoever asks: a pure
+ * function of where a flight stands and what it is told.
+ *
+ * <p>The whole argument rests on one atomic register, the session's record. An {@link Intent} is
+ * written into it before a grant is sent, so of all processes one sends; a success is accepted only
+ * for the generation it was sent for, so an old token can't come back; an ended record has no way
+ * out. An intent that has run out proves nothing of the grant, so it leaves {@link Doubt}, and a
+ * refused token in doubt gets {@link RefreshPolicy#LATE_ANSWER} for the holder's answer to arrive.
+ *
+ * <p>No I/O, no clock, no thread, no state: safe everywhere. The driver answers each command with
+ * one event; production and simulation drive this same class.
+ */
+public final class RefreshProtocol {
+  /** The flight's next state, and what it wants done, in this order. */
+  public record Step(RefreshState state, List<RefreshCommand> commands) {}
+
+  private static final Duration SHORTLY = Duration.ofSeconds(1);
+  private static final int STORE_FAILURES = 60;
+
+  private final RefreshPolicy policy;
+  private final AfterUnknown afterUnknown;
+
+  public RefreshProtocol(RefreshPolicy policy, AfterUnknown afterUnknown) {
+    this.policy = policy;
+    this.afterUnknown = afterUnknown;
+  }
+
+  /** A flight's first step. The permit comes before the record is read: what is read is fresh. */
+  public Step begin(Wish wish) {
+    return step(new Queued(wish), new TakePermit());
+  }
+
+  public Step next(RefreshState state, RefreshEvent event) {
+    return switch (state) {
+      case Queued s -> queued(s, event);
+      case Reading s -> reading(s.wish(), event);
+      case Awaiting s -> begin(s.wish());
+      case Claiming s -> claiming(s, event);
+      case Connecting s -> connecting(s, event);
+      case Presenting s -> presenting(s, event);
+      case Confirming s -> confirming(s, event);
+      case Doubting s -> doubting(s, event);
+      case Storing s -> storing(s, event);
+      case Verifying s -> verifying(s, event);
+      case Identifying s -> identifying(s, event);
+      case Noting s -> noting(s, event);
+      case Closing s -> closing(s, event);
+      case Done s -> throw unexpected(s, event);
+    };
+  }
+
+  private Step queued(Queued s, RefreshEvent event) {
+    return switch (event) {
+      case Permitted() -> step(new Reading(s.wish()), new Read());
+      case NotPermitted(Duration retryAfter) -> finish(new Unavailable(retryAfter));
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private Step reading(Wish wish, RefreshEvent event) {
+    return switch (event) {
+      case Found(Head head, Session session, Instant now) -> found(wish, head, session, now);
+      case FoundEnded(Ending why) -> ended(why);
+      case Missing() -> ended(Ending.EXPIRED);
+      case StoreFailed() -> finish(new Unavailable(SHORTLY));
+      default -> throw unexpected(new Reading(wish), event);
+    };
+  }
+
+  private Step found(Wish wish, Head head, Session session, Instant now) {
+    if (head.generation() < wish.seen()) {
+      // A failover lost a write that the caller has seen. Its token was spent: present nothing.
+      return finish(new Unavailable(SHORTLY));
+    }
+    boolean newer = head.generation() > wish.seen();
+    if (session.identityPending() && (newer || wish.need() == Wish.Need.IDENTITY)) {
+      return step(new Verifying(head, session, false, now), new Verify(session));
+    }
+    if (newer || wish.need() == Wish.Need.IDENTITY) {
+      return finish(new Superseded(session));
+    }
+    return switch (head.status()) {
+      case Claimed(Intent intent) when now.isBefore(intent.until()) ->
+          step(new Awaiting(wish), new Await(Duration.between(now, intent.until())));
+      // The holder died or is paused: whether its grant was sent, and answered, nobody knows.
+      case Claimed(Intent intent) ->
+          claim(wish, head.with(head.doubt().plus(intent.until())), session, now);
+      case Head.Status.Open() -> claim(wish, head, session, now);
+      case Head.Status.Ended(Ending why, _) -> ended(why);
+    };
+  }
+
+  /** Announces the grant, unless the token must not be presented, or not now. */
+  private Step claim(Wish wish, Head head, Session session, Instant now) {
+    if (head.doubt().refused()) {
+      return refused(head, session, now);
+    }
+    if (now.isBefore(head.refusals().coolUntil())) {
+      return finish(new Throttled(head.refusals().coolUntil()));
+    }
+    if (session.refreshTokenIssuedAt().filter(at -> policy.tooOld(at, now)).isPresent()) {
+      return close(head, Ending.REFRESH_TOKEN_TOO_OLD, now);
+    }
+    Instant from = presentableFrom(head.doubt(), session);
+    if (now.isBefore(from)) {
+      return finish(new Unavailable(Duration.between(now, from)));
+    }
+    Intent intent = new Intent(wish.attempt(), now.plus(policy.intentLength()));
+    Head claimed = head.claimed(intent);
+    return step(
+        new Claiming(wish, claimed, session, intent), new Replace(claimed, session));
+  }
+
+  /** A token not in doubt: at once. In doubt: by the provider's policy, and ever more slowly. */
+  private Instant presentableFrom(Doubt doubt, Session session) {
+    if (!doubt.present()) {
+      return Instant.MIN;
+    }
+    Instant held =
+        switch (afterUnknown) {
+          case RETRY -> Instant.MIN;
+          case HOLD -> session.tokens().accessTokenExpiresAt();
+        };
+    if (doubt.unknowns() == 1) {
+      return held;
+    }
+    Instant backedOff = doubt.until().plus(policy.backOff(doubt.unknowns()));
+    return held.isAfter(backedOff) ? held : backedOff;
+  }
+
+  private Step claiming(Claiming s, RefreshEvent event) {
+    return switch (event) {
+      case Replaced(_) ->
+          step(
+              new Connecting(s.wish(), s.claimed(), s.session(), s.intent()), new Connect());
+      // Not acknowledged means not sent, also where the store may have done it.
+      default -> reading(s.wish(), event);
+    };
+  }
+
+  private Step connecting(Connecting s, RefreshEvent event) {
+    return switch (event) {
+      // Too little is left: a peer could present the token while our grant is under way.
+      case Connected(Duration sinceClaim)
+          when policy.intentLength().minus(sinceClaim).compareTo(policy.deadline()) < 0 ->
+          abandon(s.claimed(), s.session(), new Unavailable(SHORTLY));
+      case Connected(_) ->
+          step(
+              new Presenting(s.wish(), s.claimed(), s.session(), s.intent()),
+              new Present(s.session().refreshToken()));
+      case NotConnected(Duration retryAfter) ->
+          abandon(s.claimed(), s.session(), new Unavailable(retryAfter));
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private Step presenting(Presenting s, RefreshEvent event) {
+    if (!(event instanceof Answered(GrantAnswer answer))) {
+      throw unexpected(s, event);
+    }
+    return switch (answer) {
+      case GrantAnswer.Granted granted -> {
+        Session next = s.session().refreshed(granted);
+        Head accepted = s.claimed().nextGeneration();
+        yield step(new Storing(accepted, next, 0), new Replace(accepted, next));
+      }
+      case GrantAnswer.Refused _ -> step(new Confirming(s.wish(), s.intent()), new Read());
+      case GrantAnswer.Rejected _ -> rejected(s);
+      case GrantAnswer.Fault fault ->
+          abandon(s.claimed(), s.session(), new Unavailable(fault.retryAfter()));
+      case GrantAnswer.Busy busy ->
+          abandon(s.claimed(), s.session(), new Unavailable(busy.retryAfter()));
+      case GrantAnswer.Unknown _ -> unknown(s);
+    };
+  }
+
+  /** A refusal that nobody can name: the session's budget decides, and a repeated one is final. */
+  private Step rejected(Presenting s) {
+    Refusals refusals = s.claimed().refusals();
+    if (refusals.cooled()) {
+      return step(new Confirming(s.wish(), s.intent()), new Read());
+    }
+    Instant now = s.intent().until().minus(policy.intentLength());
+    boolean sameWindow = refusals.count() > 0 && now.isBefore(refusals.since().plus(policy.window()));
+    int count = sameWindow ? refusals.count() + 1 : 1;
+    Instant since = sameWindow ? refusals.since() : now;
+    if (count < policy.refusals()) {
+      Head counted = s.claimed().with(new Refusals(count, since, Instant.EPOCH));
+      return abandon(counted, s.session(), new Unavailable(SHORTLY));
+    }
+    Instant coolUntil = now.plus(policy.coolDown());
+    Head cooling = s.claimed().with(new Refusals(count, since, coolUntil));
+    return abandon(cooling, s.session(), new Throttled(coolUntil));
+  }
+
+  private Step unknown(Presenting s) {
+    Doubt doubt = s.claimed().doubt().plus(s.intent().until());
+    Head doubted = s.claimed().open().with(doubt);
+    if (afterUnknown == AfterUnknown.RETRY && doubt.unknowns() == 1) {
+      return step(
+          new Doubting(s.wish(), doubted, s.session()), new Replace(doubted, s.session()));
+    }
+    return abandon(doubted, s.session(), new Unavailable(SHORTLY));
+  }
+
+  private Step doubting(Doubting s, RefreshEvent event) {
+    return switch (event) {
+      case Replaced(Instant now) -> claim(s.wish(), s.doubted(), s.session(), now);
+      default -> reading(s.wish(), event);
+    };
+  }
+
+  /** Refused: but a holder that was thought dead may have won meanwhile. */
+  private Step confirming(Confirming s, RefreshEvent event) {
+    return switch (event) {
+      case Found(Head head, Session session, Instant now)
+          when head.generation() == s.wish().seen() ->
+          refused(releasedBy(s.intent(), head), session, now);
+      default -> reading(s.wish(), event);
+    };
+  }
+
+  private static Head releasedBy(Intent intent, Head head) {
+    return head.status() instanceof Claimed(Intent held) && held.equals(intent)
+        ? head.open()
+        : head;
+  }
+
+  /** Ends the session, at once or when no late answer can save it any more. */
+  private Step refused(Head head, Session session, Instant now) {
+    Doubt doubt = head.doubt();
+    Instant end = doubt.until().plus(RefreshPolicy.LATE_ANSWER);
+    if (!doubt.present() || !now.isBefore(end)) {
+      return close(head, Ending.REFUSED, now);
+    }
+    Unavailable outcome = new Unavailable(Duration.between(now, end));
+    return doubt.refused()
+        ? finish(outcome)
+        : note(head.with(doubt.withRefusal()), session, outcome);
+  }
+
+  /** Durable before anyone uses them: tokens that only this process knows are lost with it. */
+  private Step storing(Storing s, RefreshEvent event) {
+    return switch (event) {
+      case Replaced(Instant now) -> stored(s.accepted(), s.next(), now);
+      case Found(Head head, Session session, Instant now) -> {
+        if (head.generation() < s.next().generation()) {
+          // Whoever holds the intent now, and however late we are: this is the token's successor.
+          Head accepted = head.nextGeneration();
+          yield step(new Storing(accepted, s.next(), s.failures()), new Replace(accepted, s.next()));
+        }
+        // Ours, if only the acknowledgement was lost. Else a race's loser, which is never revoked:
+        // many a provider would revoke the winner with it.
+        yield session.tokens().equals(s.next().tokens())
+            ? stored(head, session, now)
+            : finish(new Superseded(session));
+      }
+      case FoundEnded(Ending why) ->
+          step(new Done(), new Revoke(s.next().tokens()), Finish.ended(why));
+      case Missing() ->
+          step(new Done(), new Revoke(s.next().tokens()), Finish.ended(Ending.EXPIRED));
+      case StoreFailed() when s.failures() < STORE_FAILURES ->
+          step(new Storing(s.accepted(), s.next(), s.failures() + 1), new Await(SHORTLY));
+      case StoreFailed() -> finish(new Unavailable(SHORTLY));
+      case Woken() -> step(s, new Replace(s.accepted(), s.next()));
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private Step stored(Head head, Session session, Instant now) {
+    return session.identityPending()
+        ? step(new Verifying(head, session, true, now), new Verify(session))
+        : finish(new Refreshed(session));
+  }
+
+  private Step verifying(Verifying s, RefreshEvent event) {
+    return switch (event) {
+      case Verified(var identity) -> {
+        Session identified = s.session().identified(identity);
+        yield step(new Identifying(identified), new Replace(s.head(), identified));
+      }
+      // The tokens are safe; the old identity serves until it expires or the new one is verified.
+      case NotVerified() ->
+          finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
+      case AnotherSubject() -> {
+        Step close = close(s.head(), Ending.ANOTHER_SUBJECT, s.now());
+        yield step(close.state(), new Revoke(s.session().tokens()), close.commands().getFirst());
+      }
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private Step identifying(Identifying s, RefreshEvent event) {
+    return switch (event) {
+      case Replaced(_), StoreFailed() -> finish(new Refreshed(s.identified()));
+      case Found(Head head, _, _) when head.generation() == s.identified().generation() ->
+          step(s, new Replace(head, s.identified()));
+      case Found(_, Session newer, _) -> finish(new Superseded(newer));
+      case FoundEnded(Ending why) -> ended(why);
+      case Missing() -> ended(Ending.EXPIRED);
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private static Step noting(Noting s, RefreshEvent event) {
+    return switch (event) {
+      case Found(Head head, Session session, _) when head.generation() > s.generation() ->
+          finish(new Superseded(session));
+      case FoundEnded(Ending why) -> ended(why);
+      // Not noted: the intent runs out by itself, and leaves doubt where there need be none.
+      default -> finish(s.outcome());
+    };
+  }
+
+  private static Step closing(Closing s, RefreshEvent event) {
+    return switch (event) {
+      case Replaced(_) -> ended(s.why());
+      case Found(Head head, Session session, _) when head.generation() > s.generation() ->
+          finish(new Superseded(session));
+      case Found(Head head, _, Instant now) -> close(head, s.why(), now);
+      case FoundEnded(Ending why) -> ended(why);
+      case Missing() -> ended(Ending.EXPIRED);
+      case StoreFailed() -> finish(new Unavailable(SHORTLY));
+      default -> throw unexpected(s, event);
+    };
+  }
+
+  private static Step abandon(Head claimed, Session session, RefreshOutcome outcome) {
+    return note(claimed.open(), session, outcome);
+  }
+
+  private static Step note(Head head, Session session, RefreshOutcome outcome) {
+    return step(new Noting(head.generation(), outcome), new Replace(head, session));
+  }
+
+  private static Step close(Head head, Ending why, Instant now) {
+    return step(new Closing(head.generation(), why), new End(head.ended(why, now)));
+  }
+
+  private static Step ended(Ending why) {
+    return step(new Done(), Finish.ended(why));
+  }
+
+  private static Step finish(RefreshOutcome outcome) {
+    return step(new Done(), new Finish(outcome));
+  }
+
+  private static Step step(RefreshState state, RefreshCommand... commands) {
+    return new Step(state, List.of(commands));
+  }
+
+  private static IllegalStateException unexpected(RefreshState state, RefreshEvent event) {
+    return new IllegalStateException(
+        event.getClass().getSimpleName() + " in " + state.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.vestibule.session;
+
+import dev.vestibule.oidc.Identity;
+import dev.vestibule.oidc.TokenAnswer;
+import dev.vestibule.oidc.TokenSet;
+import java.time.Instant;
+
+/**
+ * A session as this process understands it: one generation, opened.
+ *
+ * @param provider the provider's name in the configuration
+ * @param clientId the client that the tokens were issued to; a session of another client is none of
+ *     ours
+ * @param generation the generation of the record that these tokens belong to
+ * @param identity the last one that was verified
+ * @param identityPending whether the tokens brought an ID token that has not been verified yet
+ * @param createdAt when the user logged in
+ * @param endsAt when the session ends whatever happens
+ */
+public record Session(
+    SessionId id,
+    String provider,
+    String clientId,
+    long generation,
+    Identity identity,
+    boolean identityPending,
+    TokenSet tokens,
+    Instant createdAt,
+    Instant endsAt) {
+
+  /** This session with what a grant brought: the next generation. */
+  public Session refreshed(TokenAnswer answer) {
+    return new Session(
+        id,
+        provider,
+        clientId,
+        generation + 1,
+        identity,
+        answer.idToken() != null,
+        tokens.refreshedBy(answer),
+        createdAt,
+        endsAt);
+  }
+
+  /** This session with the identity that its ID token was found to speak of. */
+  public Session identified(Identity verified) {
+    return new Session(
+        id, provider, clientId, generation, verified, false, tokens, createdAt, endsAt);
+  }
+
+  /**
+   * Whether somebody may be let in on this identity: an unverified successor is on hand, and the old
+   * one has expired, only if not.
+   */
+  public boolean identityServes(Instant now) {
+    return !identityPending || now.isBefore(identity.expiresAt());
+  }
+}

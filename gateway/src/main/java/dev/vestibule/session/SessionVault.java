@@ -1,0 +1,154 @@
+package dev.vestibule.session;
+
+import dev.vestibule.seal.Aead;
+import dev.vestibule.seal.Framing;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Opens and seals sessions on their way out of and into the store. What lies in the store can be read
+ * only with the browser's ticket and the server's key ring together.
+ *
+ * <p>Blocks as the store does; safe for use by any virtual thread.
+ */
+public final class SessionVault {
+  /** What was found in the store. */
+  public sealed interface Held {
+    /** A live session; {@code sealed} is what {@link #replace} compares with. */
+    record Live(Head head, Session session, SealedRecord sealed, Instant now) implements Held {}
+
+    /** The session has ended. */
+    record Over(Ending why) implements Held {}
+
+    /** No such session, or none that this ticket opens. */
+    record Absent() implements Held {}
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private final SessionStore store;
+  private final KeyRing ring;
+  private final Aead aead;
+  private final SecureRandom random;
+  private final HeadFormat heads;
+  private final KeySlots slots;
+
+  public SessionVault(SessionStore store, KeyRing ring, SecureRandom random, String cookieName) {
+    this.store = store;
+    this.ring = ring;
+    this.aead = new Aead(random);
+    this.random = random;
+    this.heads = new HeadFormat(ring);
+    this.slots = new KeySlots(ring, aead, cookieName);
+  }
+
+  /** Keeps a new session, of generation 0, under its ticket. */
+  public Held.Live create(Ticket ticket, Session session, Instant livesUntil)
+      throws StoreUnavailable {
+    Head head = Head.first(session.provider());
+    SealedRecord sealed = seal(ticket, head, session);
+    store.create(ticket.id().recordKey(), sealed, livesUntil);
+    return new Held.Live(head, session, sealed, session.createdAt());
+  }
+
+  /** The session that this ticket opens. */
+  public Held load(Ticket ticket) throws StoreUnavailable {
+    return switch (store.load(ticket.id().recordKey())) {
+      case Lookup.Found(SealedRecord sealed, Instant now) -> open(ticket, sealed, now);
+      case Lookup.Absent _ -> new Held.Absent();
+    };
+  }
+
+  /**
+   * Puts head and session in the place of {@code expected}, if that is still the record. Whatever is
+   * there afterwards is the answer: the caller's own, {@linkplain Replaced#byCaller or not}.
+   */
+  public Replaced replace(Ticket ticket, Held.Live expected, Head head, Session session)
+      throws StoreUnavailable {
+    SealedRecord next = seal(ticket, head, session);
+    return replaced(
+        ticket, expected, next, now -> new Held.Live(head, session, next, now));
+  }
+
+  /** Puts an end in the place of {@code expected}: no body and no key remain. */
+  public Replaced end(Ticket ticket, Held.Live expected, Head ended) throws StoreUnavailable {
+    if (!(ended.status() instanceof Head.Status.Ended(Ending why, _))) {
+      throw new IllegalArgumentException("head: " + ended.status() + " (expected: ended)");
+    }
+    SealedRecord next =
+        new SealedRecord(heads.write(ticket.id().recordKey(), ended), NOTHING, NOTHING);
+    return replaced(ticket, expected, next, _ -> new Held.Over(why));
+  }
+
+  /**
+   * What a conditional replacement left in the store.
+   *
+   * @param byCaller whether it was the caller who put it there
+   * @param now the store's time
+   */
+  public record Replaced(boolean byCaller, Held held, Instant now) {}
+
+  private interface Outcome {
+    Held at(Instant now);
+  }
+
+  private Replaced replaced(
+      Ticket ticket, Held.Live expected, SealedRecord next, Outcome outcome)
+      throws StoreUnavailable {
+    return switch (store.replace(ticket.id().recordKey(), expected.sealed().head(), next)) {
+      case Replacement.Replaced(Instant now) -> new Replaced(true, outcome.at(now), now);
+      case Replacement.Conflict(SealedRecord actual, Instant now) ->
+          new Replaced(false, open(ticket, actual, now), now);
+      case Replacement.Absent(Instant now) -> new Replaced(false, new Held.Absent(), now);
+    };
+  }
+
+  private SealedRecord seal(Ticket ticket, Head head, Session session) {
+    byte[] key = new byte[32];
+    random.nextBytes(key);
+    SecretKey bodyKey = new SecretKeySpec(key, "AES");
+    return new SealedRecord(
+        heads.write(ticket.id().recordKey(), head),
+        slots.write(ticket, bodyKey),
+        aead.seal(bodyKey, BodyFormat.write(session), associated(ticket.id(), head)));
+  }
+
+  private Held open(Ticket ticket, SealedRecord sealed, Instant now) throws StoreUnavailable {
+    RecordKey key = ticket.id().recordKey();
+    Optional<KeyRing.KeyId> keyId = heads.keyId(sealed.head());
+    if (keyId.isPresent() && !ring.holds(keyId.get())) {
+      // A rotation that has not reached this process. Not "no session": that would log users out.
+      throw new StoreUnavailable("a record is under a key that this process does not hold");
+    }
+    Optional<Head> head = heads.read(key, sealed.head());
+    if (head.isEmpty()) {
+      return new Held.Absent();
+    }
+    if (head.get().status() instanceof Head.Status.Ended(Ending why, _)) {
+      return new Held.Over(why);
+    }
+    return slots
+        .open(ticket, sealed.slots())
+        .flatMap(bodyKey -> aead.open(bodyKey, sealed.body(), associated(ticket.id(), head.get())))
+        .map(body -> BodyFormat.read(ticket.id(), head.get().provider(), head.get().generation(), body))
+        .<Held>map(session -> new Held.Live(head.get(), session, sealed, now))
+        .orElseGet(Held.Absent::new);
+  }
+
+  /** A body belongs to one session, provider and generation. */
+  private static byte[] associated(SessionId id, Head head) {
+    return Framing.of(
+        "vestibule body 1".getBytes(StandardCharsets.US_ASCII),
+        id.bytes(),
+        head.provider().getBytes(StandardCharsets.UTF_8),
+        ByteBuffer.allocate(8).putLong(head.generation()).array());
+  }
+}
