@@ -4,9 +4,11 @@ import dev.vestibule.oidc.TokenSet;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
 import dev.vestibule.session.Session;
-import java.time.Instant;
+import java.time.Duration;
 
-/** What {@link RefreshProtocol} asks of its driver. Each but the last two is answered by an event. */
+/**
+ * What {@link RefreshProtocol} asks of its driver. Each but the last two is answered by an event.
+ */
 public sealed interface RefreshCommand {
   /** Wait for a place among the provider's grants. Held until {@link Await} or {@link Finish}. */
   record TakePermit() implements RefreshCommand {}
@@ -23,19 +25,14 @@ public sealed interface RefreshCommand {
   /** Get a connection to the token endpoint on which nothing was sent. */
   record Connect() implements RefreshCommand {}
 
-  /** Send the grant on that connection, once. */
-  record Present(String refreshToken) implements RefreshCommand {
-    @Override
-    public String toString() {
-      return "Present[…]";
-    }
-  }
+  /** Send the grant for this session's refresh token on that connection, once. */
+  record Present(Session session) implements RefreshCommand {}
 
   /** Check the session's new ID token. */
   record Verify(Session session) implements RefreshCommand {}
 
-  /** Give the permit back and wait for a notice, a jittered poll, or this instant. */
-  record Await(Instant until) implements RefreshCommand {}
+  /** Give the permit back and wait for a notice or a jittered poll, at most this long. */
+  record Await(Duration atMost) implements RefreshCommand {}
 
   /** Tell the provider to forget these tokens; best effort. */
   record Revoke(TokenSet tokens) implements RefreshCommand {}

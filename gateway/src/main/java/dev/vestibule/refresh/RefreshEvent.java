@@ -1,7 +1,7 @@
 package dev.vestibule.refresh;
 
 import dev.vestibule.oidc.GrantAnswer;
-import dev.vestibule.oidc.Identity;
+import dev.vestibule.oidc.RefreshVerdict;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
 import dev.vestibule.session.Session;
@@ -45,14 +45,8 @@ public sealed interface RefreshEvent {
   /** What came of presenting the refresh token. */
   record Answered(GrantAnswer answer) implements RefreshEvent {}
 
-  /** The new ID token is good. */
-  record Verified(Identity identity) implements RefreshEvent {}
-
-  /** The new ID token can't be believed, now or at all. */
-  record NotVerified() implements RefreshEvent {}
-
-  /** The new ID token is good, and somebody else's. */
-  record AnotherSubject() implements RefreshEvent {}
+  /** What is to be thought of the new ID token. */
+  record Judged(RefreshVerdict verdict) implements RefreshEvent {}
 
   /** The wait is over, for whatever reason. */
   record Woken() implements RefreshEvent {}

@@ -1,14 +1,19 @@
 package dev.vestibule.refresh;
 
+import dev.vestibule.oidc.ProviderProfile.AfterUnknown;
+import dev.vestibule.session.Doubt;
+import dev.vestibule.session.Refusals;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sessions are refreshed.
  *
  * @param ahead how long before its expiry an access token is renewed, at most; never earlier than
  *     after four fifths of its life
- * @param deadline how long one grant may take, from writing the request to the last byte of its answer
+ * @param deadline how long one grant may take, from writing the request to the last byte of its
+ *     answer
  * @param connectTimeout how long it may take to reach the provider
  * @param concurrent grants under way at once, for each provider
  * @param queue flights that wait for one of them, for each provider
@@ -59,19 +64,45 @@ public record RefreshPolicy(
         Duration.ofMinutes(10));
   }
 
-  /** How long an intent holds: by construction longer than reaching the provider and its deadline. */
+  /**
+   * How long an intent holds: by construction longer than reaching the provider and its deadline.
+   */
   public Duration intentLength() {
     return deadline.plus(connectTimeout).plus(MARGIN);
   }
 
-  /** Whether a refresh token is too old to be presented. */
-  boolean tooOld(Instant issuedAt, Instant now) {
-    return !maxTokenAge.isZero() && now.isAfter(issuedAt.plus(maxTokenAge));
+  /** Whether a refresh token is too old to be presented; one of unknown age gets its chance. */
+  boolean tooOld(@Nullable Instant issuedAt, Instant now) {
+    return issuedAt != null && !maxTokenAge.isZero() && now.isAfter(issuedAt.plus(maxTokenAge));
   }
 
-  /** How long a token stays untouched after so many presentations without an answer. */
-  Duration backOff(int unknowns) {
-    return FIRST_BACK_OFF.multipliedBy(1L << Math.clamp(unknowns - 2, 0, MOST_DOUBLINGS));
+  /**
+   * From when a token may be presented: one that is not in doubt at once, one in doubt as the
+   * provider's profile says, and ever more slowly.
+   */
+  Instant presentableFrom(Doubt doubt, AfterUnknown afterUnknown, Instant accessTokenExpiresAt) {
+    if (!doubt.present()) {
+      return Instant.MIN;
+    }
+    Instant held =
+        switch (afterUnknown) {
+          case RETRY -> Instant.MIN;
+          case HOLD -> accessTokenExpiresAt;
+        };
+    if (doubt.unknowns() == 1) {
+      return held;
+    }
+    int doublings = Math.min(doubt.unknowns() - 2, MOST_DOUBLINGS);
+    Instant backedOff = doubt.until().plus(FIRST_BACK_OFF.multipliedBy(1L << doublings));
+    return held.isAfter(backedOff) ? held : backedOff;
+  }
+
+  /** The budget after one more refusal; with a cool-down where it is spent. */
+  Refusals count(Refusals before, Instant now) {
+    boolean sameWindow = before.count() > 0 && now.isBefore(before.since().plus(window));
+    int count = sameWindow ? before.count() + 1 : 1;
+    Instant since = sameWindow ? before.since() : now;
+    return new Refusals(count, since, count < refusals ? Instant.EPOCH : now.plus(coolDown));
   }
 
   private static void positive(String name, Duration value) {

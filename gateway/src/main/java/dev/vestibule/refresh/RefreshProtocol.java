@@ -1,49 +1,15 @@
 package dev.vestibule.refresh;
 
-import dev.vestibule.oidc.AfterUnknown;
 import dev.vestibule.oidc.GrantAnswer;
-import dev.vestibule.refresh.RefreshCommand.Await;
-import dev.vestibule.refresh.RefreshCommand.Connect;
-import dev.vestibule.refresh.RefreshCommand.End;
-import dev.vestibule.refresh.RefreshCommand.Finish;
-import dev.vestibule.refresh.RefreshCommand.Present;
-import dev.vestibule.refresh.RefreshCommand.Read;
-import dev.vestibule.refresh.RefreshCommand.Replace;
-import dev.vestibule.refresh.RefreshCommand.Revoke;
-import dev.vestibule.refresh.RefreshCommand.TakePermit;
-import dev.vestibule.refresh.RefreshCommand.Verify;
-import dev.vestibule.refresh.RefreshEvent.AnotherSubject;
-import dev.vestibule.refresh.RefreshEvent.Answered;
-import dev.vestibule.refresh.RefreshEvent.Connected;
-import dev.vestibule.refresh.RefreshEvent.Found;
-import dev.vestibule.refresh.RefreshEvent.FoundEnded;
-import dev.vestibule.refresh.RefreshEvent.Missing;
-import dev.vestibule.refresh.RefreshEvent.NotConnected;
-import dev.vestibule.refresh.RefreshEvent.NotPermitted;
-import dev.vestibule.refresh.RefreshEvent.NotVerified;
-import dev.vestibule.refresh.RefreshEvent.Permitted;
-import dev.vestibule.refresh.RefreshEvent.Replaced;
-import dev.vestibule.refresh.RefreshEvent.StoreFailed;
-import dev.vestibule.refresh.RefreshEvent.Verified;
-import dev.vestibule.refresh.RefreshEvent.Woken;
-import dev.vestibule.refresh.RefreshOutcome.Refreshed;
-import dev.vestibule.refresh.RefreshOutcome.Superseded;
-import dev.vestibule.refresh.RefreshOutcome.Throttled;
-import dev.vestibule.refresh.RefreshOutcome.Unavailable;
-import dev.vestibule.refresh.RefreshState.Awaiting;
-import dev.vestibule.refresh.RefreshState.Claiming;
-import dev.vestibule.refresh.RefreshState.Closing;
-import dev.vestibule.refresh.RefreshState.Confirming;
-import dev.vestibule.refresh.RefreshState.Connecting;
-import dev.vestibule.refresh.RefreshState.Done;
-import dev.vestibule.refresh.RefreshState.Doubting;
-import dev.vestibule.refresh.RefreshState.Identifying;
-import dev.vestibule.refresh.RefreshState.Noting;
-import dev.vestibule.refresh.RefreshState.Presenting;
-import dev.vestibule.refresh.RefreshState.Queued;
-import dev.vestibule.refresh.RefreshState.Reading;
-import dev.vestibule.refresh.RefreshState.Storing;
-import dev.vestibule.refresh.RefreshState.Verifying;
+import dev.vestibule.oidc.IdTokenVerdict;
+import dev.vestibule.oidc.Identity;
+import dev.vestibule.oidc.ProviderProfile.AfterUnknown;
+import dev.vestibule.oidc.RefreshVerdict;
+import dev.vestibule.oidc.TokenAnswer;
+import dev.vestibule.refresh.RefreshCommand.*;
+import dev.vestibule.refresh.RefreshEvent.*;
+import dev.vestibule.refresh.RefreshOutcome.*;
+import dev.vestibule.refresh.RefreshState.*;
 import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
@@ -54,6 +20,7 @@ import dev.vestibule.session.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Decides each step of a refresh, so that a refresh token is presented once, whoever asks: a pure
@@ -150,47 +117,32 @@ public final class RefreshProtocol {
 
   /** Announces the grant, unless the token must not be presented, or not now. */
   private Step claim(Wish wish, Head head, Session session, Instant now) {
+    if (session.tokens().refreshToken() == null) {
+      return finish(new Superseded(session));
+    }
     if (head.doubt().refused()) {
       return refused(head, session, now);
     }
     if (now.isBefore(head.refusals().coolUntil())) {
       return finish(new Throttled(head.refusals().coolUntil()));
     }
-    if (session.refreshTokenIssuedAt().filter(at -> policy.tooOld(at, now)).isPresent()) {
+    if (policy.tooOld(session.tokens().refreshTokenIssuedAt(), now)) {
       return close(head, Ending.REFRESH_TOKEN_TOO_OLD, now);
     }
-    Instant from = presentableFrom(head.doubt(), session);
+    Instant from =
+        policy.presentableFrom(head.doubt(), afterUnknown, session.tokens().accessTokenExpiresAt());
     if (now.isBefore(from)) {
       return finish(new Unavailable(Duration.between(now, from)));
     }
     Intent intent = new Intent(wish.attempt(), now.plus(policy.intentLength()));
     Head claimed = head.claimed(intent);
-    return step(
-        new Claiming(wish, claimed, session, intent), new Replace(claimed, session));
-  }
-
-  /** A token not in doubt: at once. In doubt: by the provider's policy, and ever more slowly. */
-  private Instant presentableFrom(Doubt doubt, Session session) {
-    if (!doubt.present()) {
-      return Instant.MIN;
-    }
-    Instant held =
-        switch (afterUnknown) {
-          case RETRY -> Instant.MIN;
-          case HOLD -> session.tokens().accessTokenExpiresAt();
-        };
-    if (doubt.unknowns() == 1) {
-      return held;
-    }
-    Instant backedOff = doubt.until().plus(policy.backOff(doubt.unknowns()));
-    return held.isAfter(backedOff) ? held : backedOff;
+    return step(new Claiming(wish, claimed, session, intent), new Replace(claimed, session));
   }
 
   private Step claiming(Claiming s, RefreshEvent event) {
     return switch (event) {
       case Replaced(_) ->
-          step(
-              new Connecting(s.wish(), s.claimed(), s.session(), s.intent()), new Connect());
+          step(new Connecting(s.wish(), s.claimed(), s.session(), s.intent()), new Connect());
       // Not acknowledged means not sent, also where the store may have done it.
       default -> reading(s.wish(), event);
     };
@@ -205,7 +157,7 @@ public final class RefreshProtocol {
       case Connected(_) ->
           step(
               new Presenting(s.wish(), s.claimed(), s.session(), s.intent()),
-              new Present(s.session().refreshToken()));
+              new Present(s.session()));
       case NotConnected(Duration retryAfter) ->
           abandon(s.claimed(), s.session(), new Unavailable(retryAfter));
       default -> throw unexpected(s, event);
@@ -217,15 +169,18 @@ public final class RefreshProtocol {
       throw unexpected(s, event);
     }
     return switch (answer) {
-      case GrantAnswer.Granted granted -> {
-        Session next = s.session().refreshed(granted);
+      case GrantAnswer.Granted(TokenAnswer tokens) -> {
+        Session next = s.session().refreshed(tokens);
         Head accepted = s.claimed().nextGeneration();
         yield step(new Storing(accepted, next, 0), new Replace(accepted, next));
       }
       case GrantAnswer.Refused _ -> step(new Confirming(s.wish(), s.intent()), new Read());
       case GrantAnswer.Rejected _ -> rejected(s);
       case GrantAnswer.Fault fault ->
-          abandon(s.claimed(), s.session(), new Unavailable(fault.retryAfter()));
+          abandon(
+              s.claimed(),
+              s.session(),
+              new Unavailable(Objects.requireNonNullElse(fault.retryAfter(), SHORTLY)));
       case GrantAnswer.Busy busy ->
           abandon(s.claimed(), s.session(), new Unavailable(busy.retryAfter()));
       case GrantAnswer.Unknown _ -> unknown(s);
@@ -234,29 +189,23 @@ public final class RefreshProtocol {
 
   /** A refusal that nobody can name: the session's budget decides, and a repeated one is final. */
   private Step rejected(Presenting s) {
-    Refusals refusals = s.claimed().refusals();
-    if (refusals.cooled()) {
+    Refusals before = s.claimed().refusals();
+    if (before.cooled()) {
       return step(new Confirming(s.wish(), s.intent()), new Read());
     }
-    Instant now = s.intent().until().minus(policy.intentLength());
-    boolean sameWindow = refusals.count() > 0 && now.isBefore(refusals.since().plus(policy.window()));
-    int count = sameWindow ? refusals.count() + 1 : 1;
-    Instant since = sameWindow ? refusals.since() : now;
-    if (count < policy.refusals()) {
-      Head counted = s.claimed().with(new Refusals(count, since, Instant.EPOCH));
-      return abandon(counted, s.session(), new Unavailable(SHORTLY));
-    }
-    Instant coolUntil = now.plus(policy.coolDown());
-    Head cooling = s.claimed().with(new Refusals(count, since, coolUntil));
-    return abandon(cooling, s.session(), new Throttled(coolUntil));
+    Instant claimedAt = s.intent().until().minus(policy.intentLength());
+    Refusals after = policy.count(before, claimedAt);
+    return abandon(
+        s.claimed().with(after),
+        s.session(),
+        after.cooled() ? new Throttled(after.coolUntil()) : new Unavailable(SHORTLY));
   }
 
   private Step unknown(Presenting s) {
     Doubt doubt = s.claimed().doubt().plus(s.intent().until());
     Head doubted = s.claimed().open().with(doubt);
     if (afterUnknown == AfterUnknown.RETRY && doubt.unknowns() == 1) {
-      return step(
-          new Doubting(s.wish(), doubted, s.session()), new Replace(doubted, s.session()));
+      return step(new Doubting(s.wish(), doubted, s.session()), new Replace(doubted, s.session()));
     }
     return abandon(doubted, s.session(), new Unavailable(SHORTLY));
   }
@@ -305,7 +254,8 @@ public final class RefreshProtocol {
         if (head.generation() < s.next().generation()) {
           // Whoever holds the intent now, and however late we are: this is the token's successor.
           Head accepted = head.nextGeneration();
-          yield step(new Storing(accepted, s.next(), s.failures()), new Replace(accepted, s.next()));
+          yield step(
+              new Storing(accepted, s.next(), s.failures()), new Replace(accepted, s.next()));
         }
         // Ours, if only the acknowledgement was lost. Else a race's loser, which is never revoked:
         // many a provider would revoke the winner with it.
@@ -332,19 +282,21 @@ public final class RefreshProtocol {
   }
 
   private Step verifying(Verifying s, RefreshEvent event) {
-    return switch (event) {
-      case Verified(var identity) -> {
+    if (!(event instanceof Judged(RefreshVerdict verdict))) {
+      throw unexpected(s, event);
+    }
+    return switch (verdict) {
+      case IdTokenVerdict.Verified(Identity identity) -> {
         Session identified = s.session().identified(identity);
         yield step(new Identifying(identified), new Replace(s.head(), identified));
       }
       // The tokens are safe; the old identity serves until it expires or the new one is verified.
-      case NotVerified() ->
+      case IdTokenVerdict.KeysUnreachable _, IdTokenVerdict.Invalid _ ->
           finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
-      case AnotherSubject() -> {
+      case RefreshVerdict.AnotherSubject() -> {
         Step close = close(s.head(), Ending.ANOTHER_SUBJECT, s.now());
         yield step(close.state(), new Revoke(s.session().tokens()), close.commands().getFirst());
       }
-      default -> throw unexpected(s, event);
     };
   }
 

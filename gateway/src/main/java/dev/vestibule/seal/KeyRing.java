@@ -58,6 +58,11 @@ public final class KeyRing {
     return primary;
   }
 
+  /** Whether this ring has the named key. */
+  public boolean holds(KeyId id) {
+    return masters.containsKey(id);
+  }
+
   /**
    * The key for one purpose and context under the named master key; empty if this ring does not
    * hold it, which means "ask a process that does", never "forged".

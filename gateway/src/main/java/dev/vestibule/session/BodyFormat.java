@@ -50,15 +50,7 @@ final class BodyFormat {
       Instant endsAt = instant(in);
       Identity identity = readIdentity(in);
       return new Session(
-          id,
-          provider,
-          clientId,
-          generation,
-          identity,
-          pending,
-          readTokens(in),
-          createdAt,
-          endsAt);
+          id, provider, clientId, generation, identity, pending, readTokens(in), createdAt, endsAt);
     } catch (IOException e) {
       throw new IllegalStateException("an authentic body that can't be read", e);
     }
@@ -137,8 +129,7 @@ final class BodyFormat {
     return texts;
   }
 
-  private static void optionalText(DataOutputStream out, @Nullable String text)
-      throws IOException {
+  private static void optionalText(DataOutputStream out, @Nullable String text) throws IOException {
     out.writeBoolean(text != null);
     if (text != null) {
       text(out, text);

@@ -1,15 +1,35 @@
 package dev.vestibule.session;
 
-/** Why a session ended. The order is part of the stored format: append only. */
+import java.util.Arrays;
+
+/** Why a session ended. */
 public enum Ending {
   /** The user, a provider or an operator ended it. */
-  LOGGED_OUT,
+  LOGGED_OUT(1),
   /** The provider refused its refresh token for good. */
-  REFUSED,
+  REFUSED(2),
   /** Its refresh token is older than the policy lets any be used. */
-  REFRESH_TOKEN_TOO_OLD,
+  REFRESH_TOKEN_TOO_OLD(3),
   /** A refresh brought the identity of somebody else. */
-  ANOTHER_SUBJECT,
+  ANOTHER_SUBJECT(4),
   /** Its time ran out, or the store no longer has it. */
-  EXPIRED
+  EXPIRED(5);
+
+  private final byte code;
+
+  Ending(int code) {
+    this.code = (byte) code;
+  }
+
+  /** In stored records; never reused. */
+  byte code() {
+    return code;
+  }
+
+  static Ending of(byte code) {
+    return Arrays.stream(values())
+        .filter(ending -> ending.code == code)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("ending: " + code));
+  }
 }

@@ -21,8 +21,8 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
 /**
- * The bytes of a {@link Head}: format, key id, fields, HMAC-SHA-256 over them and the record's key, so
- * that a head can't be moved to another record. Format 1 is final: a change of it is a format 2,
+ * The bytes of a {@link Head}: format, key id, fields, HMAC-SHA-256 over them and the record's key,
+ * so that a head can't be moved to another record. Format 1 is final: a change of it is a format 2,
  * written only when every process reads it.
  */
 final class HeadFormat {
@@ -107,7 +107,7 @@ final class HeadFormat {
       }
       case Status.Ended(Ending why, Instant at) -> {
         out.writeByte(2);
-        out.writeByte(why.ordinal());
+        out.writeByte(why.code());
         writeInstant(out, at);
       }
     }
@@ -117,9 +117,8 @@ final class HeadFormat {
     return switch (in.readByte()) {
       case 0 -> Head.OPEN;
       case 1 ->
-          new Status.Claimed(
-              new Intent(new UUID(in.readLong(), in.readLong()), readInstant(in)));
-      case 2 -> new Status.Ended(Ending.values()[in.readByte()], readInstant(in));
+          new Status.Claimed(new Intent(new UUID(in.readLong(), in.readLong()), readInstant(in)));
+      case 2 -> new Status.Ended(Ending.of(in.readByte()), readInstant(in));
       default -> throw new IOException("unknown status");
     };
   }
@@ -137,8 +136,7 @@ final class HeadFormat {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return mac.doFinal(
-          Framing.of(record.value().getBytes(StandardCharsets.US_ASCII), fields));
+      return mac.doFinal(Framing.of(record.value().getBytes(StandardCharsets.US_ASCII), fields));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
     }

@@ -49,8 +49,8 @@ public record Session(
   }
 
   /**
-   * Whether somebody may be let in on this identity: an unverified successor is on hand, and the old
-   * one has expired, only if not.
+   * Whether somebody may be let in on this identity: an unverified successor is on hand, and the
+   * old one has expired, only if not.
    */
   public boolean identityServes(Instant now) {
     return !identityPending || now.isBefore(identity.expiresAt());

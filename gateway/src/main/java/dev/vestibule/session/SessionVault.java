@@ -14,8 +14,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Opens and seals sessions on their way out of and into the store. What lies in the store can be read
- * only with the browser's ticket and the server's key ring together.
+ * Opens and seals sessions on their way out of and into the store. What lies in the store can be
+ * read only with the browser's ticket and the server's key ring together.
  *
  * <p>Blocks as the store does; safe for use by any virtual thread.
  */
@@ -54,7 +54,8 @@ public final class SessionVault {
   public Held.Live create(Ticket ticket, Session session, Instant livesUntil)
       throws StoreUnavailable {
     Head head = Head.first(session.provider());
-    SealedRecord sealed = seal(ticket, head, session);
+    SecretKey bodyKey = randomKey();
+    SealedRecord sealed = seal(ticket, head, session, bodyKey, slots.write(ticket, bodyKey));
     store.create(ticket.id().recordKey(), sealed, livesUntil);
     return new Held.Live(head, session, sealed, session.createdAt());
   }
@@ -68,14 +69,15 @@ public final class SessionVault {
   }
 
   /**
-   * Puts head and session in the place of {@code expected}, if that is still the record. Whatever is
-   * there afterwards is the answer: the caller's own, {@linkplain Replaced#byCaller or not}.
+   * Puts head and session in the place of {@code expected}, if that is still the record. Whatever
+   * is there afterwards is the answer, the caller's own or not.
    */
   public Replaced replace(Ticket ticket, Held.Live expected, Head head, Session session)
       throws StoreUnavailable {
-    SealedRecord next = seal(ticket, head, session);
-    return replaced(
-        ticket, expected, next, now -> new Held.Live(head, session, next, now));
+    // The body's key stays: other tickets' slots hold it too.
+    KeySlots.Opened slot = slots.open(ticket, expected.sealed().slots()).orElseThrow();
+    SealedRecord next = seal(ticket, head, session, slot.bodyKey(), slot.slots());
+    return replaced(ticket, expected, next, now -> new Held.Live(head, session, next, now));
   }
 
   /** Puts an end in the place of {@code expected}: no body and no key remain. */
@@ -100,8 +102,7 @@ public final class SessionVault {
     Held at(Instant now);
   }
 
-  private Replaced replaced(
-      Ticket ticket, Held.Live expected, SealedRecord next, Outcome outcome)
+  private Replaced replaced(Ticket ticket, Held.Live expected, SealedRecord next, Outcome outcome)
       throws StoreUnavailable {
     return switch (store.replace(ticket.id().recordKey(), expected.sealed().head(), next)) {
       case Replacement.Replaced(Instant now) -> new Replaced(true, outcome.at(now), now);
@@ -111,14 +112,18 @@ public final class SessionVault {
     };
   }
 
-  private SealedRecord seal(Ticket ticket, Head head, Session session) {
-    byte[] key = new byte[32];
-    random.nextBytes(key);
-    SecretKey bodyKey = new SecretKeySpec(key, "AES");
+  private SealedRecord seal(
+      Ticket ticket, Head head, Session session, SecretKey bodyKey, byte[] keySlots) {
     return new SealedRecord(
         heads.write(ticket.id().recordKey(), head),
-        slots.write(ticket, bodyKey),
+        keySlots,
         aead.seal(bodyKey, BodyFormat.write(session), associated(ticket.id(), head)));
+  }
+
+  private SecretKey randomKey() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return new SecretKeySpec(bytes, "AES");
   }
 
   private Held open(Ticket ticket, SealedRecord sealed, Instant now) throws StoreUnavailable {
@@ -137,8 +142,10 @@ public final class SessionVault {
     }
     return slots
         .open(ticket, sealed.slots())
-        .flatMap(bodyKey -> aead.open(bodyKey, sealed.body(), associated(ticket.id(), head.get())))
-        .map(body -> BodyFormat.read(ticket.id(), head.get().provider(), head.get().generation(), body))
+        .flatMap(
+            slot -> aead.open(slot.bodyKey(), sealed.body(), associated(ticket.id(), head.get())))
+        .map(body ->
+            BodyFormat.read(ticket.id(), head.get().provider(), head.get().generation(), body))
         .<Held>map(session -> new Held.Live(head.get(), session, sealed, now))
         .orElseGet(Held.Absent::new);
   }
