@@ -1,0 +1,32 @@
+package dev.vestibule.decision;
+
+import java.net.URI;
+import java.time.Duration;
+
+/** What is to become of a request. A door switches over it and knows nothing else. */
+public sealed interface Decision {
+  /** Let it pass, with these headers for the application. */
+  record Allow(IdentityHeaders headers) implements Decision {}
+
+  /** Send the browser to the provider: a navigation without a session. */
+  record SendToLogin(Answer redirect) implements Decision {}
+
+  /**
+   * 401 with a problem document: a script or sub-resource without a session. Never starts a login.
+   */
+  record Challenge(String reason) implements Decision {}
+
+  /** 403: known, and not let in; or asked in a way that is never let in. */
+  record Forbid(String reason) implements Decision {}
+
+  /** 503: neither yes nor no can be said now. */
+  record Unavailable(Duration retryAfter) implements Decision {}
+
+  /** An answer of our own: a redirect, a page, a document. */
+  record Respond(Answer answer) implements Decision {}
+
+  /** 302 to {@code location} with these cookies. */
+  static Decision redirect(URI location, SetCookie... cookies) {
+    return new Respond(Answer.redirect(location, cookies));
+  }
+}
