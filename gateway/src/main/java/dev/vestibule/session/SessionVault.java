@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,6 +35,7 @@ public final class SessionVault {
   }
 
   private static final byte[] NOTHING = {};
+  private static final int MOST_CONFLICTS = 100;
 
   private final SessionStore store;
   private final KeyRing ring;
@@ -88,6 +91,34 @@ public final class SessionVault {
     SealedRecord next =
         new SealedRecord(heads.write(ticket.id().recordKey(), ended), NOTHING, NOTHING);
     return replaced(ticket, expected, next, _ -> new Held.Over(why));
+  }
+
+  /**
+   * Ends the session that this ticket opens, whatever else happens to it at the same time.
+   *
+   * @return the session as it was; empty if there was none to end
+   * @throws StoreUnavailable if it may not have ended
+   */
+  public Optional<Session> end(Ticket ticket, Ending why) throws StoreUnavailable {
+    Held held = load(ticket);
+    for (int tries = 0; held instanceof Held.Live live; tries++) {
+      if (tries == MOST_CONFLICTS) {
+        throw new StoreUnavailable("a session kept changing while it was to be ended");
+      }
+      Replaced replaced = end(ticket, live, live.head().ended(why, live.now()));
+      if (replaced.byCaller()) {
+        return Optional.of(live.session());
+      }
+      held = replaced.held();
+    }
+    return Optional.empty();
+  }
+
+  /** Extends lives in the store; never shortens one. */
+  public void touch(Map<SessionId, Instant> livesUntil) throws StoreUnavailable {
+    Map<RecordKey, Instant> byRecord = new HashMap<>();
+    livesUntil.forEach((id, until) -> byRecord.put(id.recordKey(), until));
+    store.touch(byRecord);
   }
 
   /**
