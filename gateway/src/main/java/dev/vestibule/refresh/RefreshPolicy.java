@@ -3,6 +3,7 @@ package dev.vestibule.refresh;
 import dev.vestibule.oidc.ProviderProfile.AfterUnknown;
 import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Refusals;
+import dev.vestibule.session.Session;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ public record RefreshPolicy(
   static final Duration LATE_ANSWER = Duration.ofSeconds(10);
 
   private static final Duration MARGIN = Duration.ofSeconds(2);
+  private static final Duration LATE_LEAD = Duration.ofSeconds(5);
+  private static final int SPREAD_STEPS = 64;
   private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
   private static final int MOST_DOUBLINGS = 6;
 
@@ -69,6 +72,25 @@ public record RefreshPolicy(
    */
   public Duration intentLength() {
     return deadline.plus(connectTimeout).plus(MARGIN);
+  }
+
+  /**
+   * From when on a session's tokens are renewed behind its requests: {@code ahead} before their
+   * expiry, or when four fifths of their life are over if that is later; spread a little, so that
+   * sessions made together don't expire together.
+   *
+   * @param late for a provider where a refresh kills the access token that is still in use
+   */
+  public Instant refreshAt(Session session, boolean late) {
+    Instant expiry = session.tokens().accessTokenExpiresAt();
+    Duration fifth = Duration.between(session.tokensAt(), expiry).dividedBy(5);
+    Duration lead = shorter(shorter(ahead, fifth), late ? LATE_LEAD : ahead);
+    long spread = Math.floorMod(session.id().low() + session.generation(), SPREAD_STEPS);
+    return expiry.minus(lead).plus(lead.dividedBy(2).multipliedBy(spread).dividedBy(SPREAD_STEPS));
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** Whether a refresh token is too old to be presented; one of unknown age gets its chance. */

@@ -28,6 +28,7 @@ final class BodyFormat {
       out.writeByte(FORMAT);
       text(out, session.clientId());
       out.writeBoolean(session.identityPending());
+      instant(out, session.tokensAt());
       instant(out, session.createdAt());
       instant(out, session.endsAt());
       writeIdentity(out, session.identity());
@@ -46,11 +47,21 @@ final class BodyFormat {
       }
       String clientId = text(in);
       boolean pending = in.readBoolean();
+      Instant tokensAt = instant(in);
       Instant createdAt = instant(in);
       Instant endsAt = instant(in);
       Identity identity = readIdentity(in);
       return new Session(
-          id, provider, clientId, generation, identity, pending, readTokens(in), createdAt, endsAt);
+          id,
+          provider,
+          clientId,
+          generation,
+          identity,
+          pending,
+          readTokens(in),
+          tokensAt,
+          createdAt,
+          endsAt);
     } catch (IOException e) {
       throw new IllegalStateException("an authentic body that can't be read", e);
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param generation the generation of the record that these tokens belong to
  * @param identity the last one that was verified
  * @param identityPending whether the tokens brought an ID token that has not been verified yet
+ * @param tokensAt when the tokens came
  * @param createdAt when the user logged in
  * @param endsAt when the session ends whatever happens
  */
@@ -25,6 +26,7 @@ public record Session(
     Identity identity,
     boolean identityPending,
     TokenSet tokens,
+    Instant tokensAt,
     Instant createdAt,
     Instant endsAt) {
 
@@ -38,6 +40,7 @@ public record Session(
         identity,
         answer.idToken() != null,
         tokens.refreshedBy(answer),
+        answer.receivedAt(),
         createdAt,
         endsAt);
   }
@@ -45,7 +48,7 @@ public record Session(
   /** This session with the identity that its ID token was found to speak of. */
   public Session identified(Identity verified) {
     return new Session(
-        id, provider, clientId, generation, verified, false, tokens, createdAt, endsAt);
+        id, provider, clientId, generation, verified, false, tokens, tokensAt, createdAt, endsAt);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -112,6 +113,11 @@ public final class SessionVault {
       held = replaced.held();
     }
     return Optional.empty();
+  }
+
+  /** Calls {@code changed} after a record was replaced; see {@link SessionStore#watch}. */
+  public SessionStore.Watch watch(Consumer<RecordKey> changed) {
+    return store.watch(changed);
   }
 
   /** Extends lives in the store; never shortens one. */

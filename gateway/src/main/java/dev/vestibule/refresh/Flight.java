@@ -1,0 +1,225 @@
+package dev.vestibule.refresh;
+
+import dev.vestibule.oidc.GrantAnswer;
+import dev.vestibule.oidc.NotConnected;
+import dev.vestibule.oidc.PreparedGrant;
+import dev.vestibule.oidc.Provider;
+import dev.vestibule.refresh.GrantPermits.Admittance;
+import dev.vestibule.refresh.RefreshProtocol.Step;
+import dev.vestibule.session.Head;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionVault;
+import dev.vestibule.session.SessionVault.Held;
+import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Ticket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what {@link RefreshProtocol} says for one session, in plain blocking code. Lives on
+ * one virtual thread; nothing in it is shared.
+ */
+final class Flight {
+  /** What a flight needs of the house. */
+  record Surroundings(
+      SessionVault vault,
+      RefreshPolicy policy,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Notices notices,
+      Revocations revocations) {}
+
+  private static final Duration PROVIDER_REST = Duration.ofSeconds(1);
+
+  private final Surroundings around;
+  private final Provider provider;
+  private final GrantPermits permits;
+  private final Ticket ticket;
+
+  /** The record as this flight last saw it: what a replacement is conditional on. */
+  private Held.@Nullable Live seen;
+
+  private GrantPermits.@Nullable Permit permit;
+  private @Nullable PreparedGrant connection;
+
+  /** Started just before the last replacement was sent, which may be a claim. */
+  private Stopwatch sinceReplacement;
+
+  private int grants;
+  private String detail = "";
+
+  Flight(Surroundings around, Provider provider, GrantPermits permits, Ticket ticket) {
+    this.around = around;
+    this.provider = provider;
+    this.permits = permits;
+    this.ticket = ticket;
+    this.sinceReplacement = new Stopwatch(around.clock(), around.nanoTime());
+  }
+
+  RefreshOutcome fly(Wish wish) throws InterruptedException {
+    RefreshProtocol protocol =
+        new RefreshProtocol(around.policy(), provider.profile().afterUnknown());
+    try {
+      Step step = protocol.begin(wish);
+      while (true) {
+        RefreshEvent event = null;
+        for (RefreshCommand command : step.commands()) {
+          switch (command) {
+            case RefreshCommand.Finish(RefreshOutcome outcome) -> {
+              return outcome;
+            }
+            case RefreshCommand.Revoke(var tokens) -> around.revocations().revoke(provider, tokens);
+            default -> event = carryOut(command);
+          }
+        }
+        step = protocol.next(step.state(), Objects.requireNonNull(event));
+      }
+    } finally {
+      disconnect();
+      givePermitBack();
+    }
+  }
+
+  int grants() {
+    return grants;
+  }
+
+  String detail() {
+    return detail;
+  }
+
+  private RefreshEvent carryOut(RefreshCommand command) throws InterruptedException {
+    return switch (command) {
+      case RefreshCommand.TakePermit() -> takePermit();
+      case RefreshCommand.Read() -> read();
+      case RefreshCommand.Replace(Head head, Session session) ->
+          replace(expected -> around.vault().replace(ticket, expected, head, session));
+      case RefreshCommand.End(Head head) ->
+          replace(expected -> around.vault().end(ticket, expected, head));
+      case RefreshCommand.Connect() -> connect();
+      case RefreshCommand.Present(Session session) -> present(session);
+      case RefreshCommand.Verify(Session session) -> verify(session);
+      case RefreshCommand.Await(Duration atMost) -> {
+        givePermitBack();
+        around.notices().await(ticket.id().recordKey(), atMost);
+        yield new RefreshEvent.Woken();
+      }
+      case RefreshCommand.Revoke _, RefreshCommand.Finish _ ->
+          throw new IllegalStateException("has no answer: " + command);
+    };
+  }
+
+  private RefreshEvent takePermit() throws InterruptedException {
+    return switch (permits.take()) {
+      case Admittance.Granted(GrantPermits.Permit taken) -> {
+        permit = taken;
+        yield new RefreshEvent.Permitted();
+      }
+      case Admittance.Denied(Duration retryAfter) -> new RefreshEvent.NotPermitted(retryAfter);
+    };
+  }
+
+  private RefreshEvent read() {
+    try {
+      return found(around.vault().load(ticket));
+    } catch (StoreUnavailable e) {
+      return storeFailed(e);
+    }
+  }
+
+  private interface Replacement {
+    SessionVault.Replaced of(Held.Live expected) throws StoreUnavailable;
+  }
+
+  private RefreshEvent replace(Replacement replacement) {
+    sinceReplacement = new Stopwatch(around.clock(), around.nanoTime());
+    try {
+      SessionVault.Replaced replaced = replacement.of(Objects.requireNonNull(seen));
+      RefreshEvent found = found(replaced.held());
+      return replaced.byCaller() ? new RefreshEvent.Replaced(replaced.now()) : found;
+    } catch (StoreUnavailable e) {
+      return storeFailed(e);
+    }
+  }
+
+  private RefreshEvent found(Held held) {
+    return switch (held) {
+      case Held.Live live -> {
+        seen = live;
+        yield new RefreshEvent.Found(live.head(), live.session(), live.now());
+      }
+      case Held.Over(var why) -> new RefreshEvent.FoundEnded(why);
+      case Held.Absent() -> new RefreshEvent.Missing();
+    };
+  }
+
+  private RefreshEvent storeFailed(StoreUnavailable e) {
+    detail = Objects.requireNonNullElse(e.getMessage(), "store unavailable");
+    return new RefreshEvent.StoreFailed();
+  }
+
+  private RefreshEvent connect() {
+    try {
+      disconnect();
+      connection = provider.tokens().connect(around.policy().connectTimeout());
+      return new RefreshEvent.Connected(sinceReplacement.elapsed());
+    } catch (NotConnected e) {
+      fault("not connected: " + e.getMessage());
+      return new RefreshEvent.NotConnected(PROVIDER_REST);
+    }
+  }
+
+  private RefreshEvent present(Session session) {
+    PreparedGrant grant = Objects.requireNonNull(connection);
+    String refreshToken = Objects.requireNonNull(session.tokens().refreshToken());
+    grants++;
+    GrantAnswer answer = grant.present(refreshToken, around.policy().deadline());
+    disconnect();
+    switch (answer) {
+      case GrantAnswer.Granted _ -> worked("");
+      case GrantAnswer.Refused(String error) -> worked(error);
+      case GrantAnswer.Rejected(int status, String error) -> worked(status + " " + error);
+      case GrantAnswer.Busy _ -> fault("429");
+      case GrantAnswer.Fault(String reason, _) -> fault(reason);
+      case GrantAnswer.Unknown(String reason) -> fault(reason);
+    }
+    return new RefreshEvent.Answered(answer);
+  }
+
+  private RefreshEvent verify(Session session) {
+    return new RefreshEvent.Judged(
+        provider
+            .idTokens()
+            .verifyRefresh(
+                Objects.requireNonNull(session.tokens().idToken()),
+                session.tokens().accessToken(),
+                session.identity()));
+  }
+
+  private void worked(String error) {
+    detail = error;
+    Objects.requireNonNull(permit).worked();
+  }
+
+  private void fault(String reason) {
+    detail = reason;
+    Objects.requireNonNull(permit).failed(reason);
+  }
+
+  private void disconnect() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  private void givePermitBack() {
+    if (permit != null) {
+      permit.close();
+      permit = null;
+    }
+  }
+}

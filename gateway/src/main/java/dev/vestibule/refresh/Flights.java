@@ -1,0 +1,44 @@
+package dev.vestibule.refresh;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * At most one flight for each key in this process: whoever comes while it is under way joins it.
+ *
+ * <p>A flight is entered before it does anything and leaves the map before it completes, so nobody
+ * joins a flight whose outcome is old news. Safe for use by any thread; holds nothing across work.
+ */
+public final class Flights<K, V> {
+  /** Flights by key. Entered by the starter, removed by the flight itself, joined by anyone. */
+  private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+
+  /**
+   * Joins the flight for {@code key}, or enters a new one and hands it to {@code start}, which must
+   * not block and sees to it that {@link #land} is called.
+   *
+   * @return a copy: what one caller does to it is its own affair
+   */
+  public CompletableFuture<V> join(K key, Consumer<CompletableFuture<V>> start) {
+    CompletableFuture<V> mine = new CompletableFuture<>();
+    CompletableFuture<V> flying = flights.putIfAbsent(key, mine);
+    if (flying != null) {
+      return flying.copy();
+    }
+    CompletableFuture<V> copy = mine.copy();
+    start.accept(mine);
+    return copy;
+  }
+
+  /** Ends a flight: out of the map first, then the outcome to everybody who joined. */
+  public void land(K key, CompletableFuture<V> flight, V outcome) {
+    flights.remove(key, flight);
+    flight.complete(outcome);
+  }
+
+  /** Flights under way. */
+  public int size() {
+    return flights.size();
+  }
+}
