@@ -35,7 +35,7 @@ final class Notices {
   /**
    * Waits for a notice or the next poll, at most so long. At most one flight waits for a record.
    */
-  void await(RecordKey record, Duration atMost) throws InterruptedException {
+  boolean await(RecordKey record, Duration atMost) throws InterruptedException {
     CountDownLatch latch = new CountDownLatch(1);
     waiting.put(record, latch);
     try {

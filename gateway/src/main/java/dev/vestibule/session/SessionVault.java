@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,6 +46,9 @@ public final class SessionVault {
   private final SecureRandom random;
   private final HeadFormat heads;
   private final KeySlots slots;
+
+  /** Told of each session that ends through this vault, before whoever ended it is. */
+  private final List<Consumer<SessionId>> endListeners = new CopyOnWriteArrayList<>();
 
   public SessionVault(SessionStore store, KeyRing ring, SecureRandom random, String cookieName) {
     this.store = store;
@@ -91,7 +96,11 @@ public final class SessionVault {
     }
     SealedRecord next =
         new SealedRecord(heads.write(ticket.id().recordKey(), ended), NOTHING, NOTHING);
-    return replaced(ticket, expected, next, _ -> new Held.Over(why));
+    Replaced replaced = replaced(ticket, expected, next, _ -> new Held.Over(why));
+    if (!(replaced.held() instanceof Held.Live)) {
+      endListeners.forEach(listener -> listener.accept(ticket.id()));
+    }
+    return replaced;
   }
 
   /**
@@ -113,6 +122,14 @@ public final class SessionVault {
       held = replaced.held();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Calls {@code ended} for each session that this process ends, after it is durable and before
+   * {@link #end} returns; it must not block.
+   */
+  public void whenEnded(Consumer<SessionId> ended) {
+    endListeners.add(ended);
   }
 
   /** Calls {@code changed} after a record was replaced; see {@link SessionStore#watch}. */

@@ -1,0 +1,90 @@
+package dev.vestibule.gate;
+
+import dev.vestibule.decision.IdentityHeaders;
+import dev.vestibule.oidc.Providers;
+import dev.vestibule.refresh.RefreshCoordinator;
+import dev.vestibule.refresh.RefreshPolicy;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionVault;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the gate's parts together and runs its one clockwork, the flusher. {@link #close} writes
+ * what is still to be written.
+ */
+public final class Gate implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+  private final Gatekeeper gatekeeper;
+  private final UserInfo userInfo;
+  private final LiveSessions sessions;
+  private final TouchFlusher flusher;
+  private final InstantSource clock;
+  private final ScheduledExecutorService clockwork =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("touch").factory());
+
+  public Gate(
+      SessionCookie cookie,
+      SessionVault vault,
+      RefreshCoordinator coordinator,
+      Providers providers,
+      SessionSettings settings,
+      RefreshPolicy policy,
+      HeaderSettings headers,
+      IdentityHeaders.Encoder encoder,
+      Gatekeeper.Door door,
+      InstantSource clock) {
+    this.clock = clock;
+    this.sessions = new LiveSessions();
+    Views views = new Views(providers, settings, policy, headers, encoder);
+    Keeper keeper =
+        new Keeper(
+            sessions,
+            views,
+            vault,
+            coordinator,
+            clock,
+            policy.intentLength(),
+            settings.storeOutage());
+    this.gatekeeper = new Gatekeeper(cookie, sessions, keeper, door, clock);
+    this.userInfo = new UserInfo(cookie, keeper, vault);
+    this.flusher = new TouchFlusher(sessions, vault, settings.idle());
+    vault.whenEnded(sessions::end);
+    long period = flusher.period().toMillis();
+    var _ = clockwork.scheduleWithFixedDelay(this::flush, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  private void flush() {
+    try {
+      flusher.flush(clock.millis());
+    } catch (RuntimeException e) {
+      // A clockwork that throws is never wound again.
+      LOG.atError().setCause(e).log("extending the lives of sessions failed");
+    }
+  }
+
+  public Gatekeeper gatekeeper() {
+    return gatekeeper;
+  }
+
+  public UserInfo userInfo() {
+    return userInfo;
+  }
+
+  /** Sessions resident in this process. */
+  public long resident() {
+    return sessions.size();
+  }
+
+  @Override
+  public void close() {
+    clockwork.close();
+    flush();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.vestibule.gate;
+
+import dev.vestibule.decision.Admission;
+import dev.vestibule.decision.AuthRequest;
+import dev.vestibule.decision.Caller;
+import dev.vestibule.decision.Decision;
+import dev.vestibule.gate.Keeper.Standing;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.Ticket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who may pass.
+ *
+ * <p>A request whose session is resident is decided at once, on the caller's thread: no I/O, no
+ * blocking, no parsing of tokens. Everything else is decided on a virtual thread, of which there
+ * are so many at most. Safe for use by any thread; never throws for what a request holds.
+ */
+public final class Gatekeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
+  private static final Duration SHORTLY = Duration.ofSeconds(1);
+  private static final int MOST_IN_SLOW_LANE = 20_000;
+  private static final int MOST_TENDED = 500;
+
+  /** Begins a login for a navigation without a session. Blocks; called on virtual threads. */
+  @FunctionalInterface
+  public interface Door {
+    Decision login(AuthRequest request) throws InterruptedException;
+  }
+
+  private final SessionCookie cookie;
+  private final LiveSessions sessions;
+  private final Keeper keeper;
+  private final Door door;
+  private final InstantSource clock;
+
+  /** Virtual threads of the slow lane; taken when one is started, given back by itself. */
+  private final Semaphore slowLane = new Semaphore(MOST_IN_SLOW_LANE);
+
+  /** Resident sessions being looked after at once; the others wait for their next request. */
+  private final Semaphore tending = new Semaphore(MOST_TENDED);
+
+  Gatekeeper(
+      SessionCookie cookie, LiveSessions sessions, Keeper keeper, Door door, InstantSource clock) {
+    this.cookie = cookie;
+    this.sessions = sessions;
+    this.keeper = keeper;
+    this.door = door;
+    this.clock = clock;
+  }
+
+  public Admission admit(AuthRequest request) {
+    Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
+    if (ticket.isEmpty()) {
+      return stranger(request);
+    }
+    LiveSession session = sessions.find(ticket.get());
+    if (session != null) {
+      View view = session.view();
+      if (clock.millis() < view.servesUntil()) {
+        use(session);
+        return view.admission();
+      }
+    }
+    return later(() -> decide(request, ticket.get()));
+  }
+
+  private Admission stranger(AuthRequest request) {
+    return switch (Caller.of(request)) {
+      case SCRIPT -> new Admission.Now(challenge());
+      case NAVIGATION -> later(() -> door.login(request));
+    };
+  }
+
+  private Decision decide(AuthRequest request, Ticket ticket) throws InterruptedException {
+    return switch (keeper.stand(ticket)) {
+      case Standing.Alive(View view) -> {
+        LiveSession session = sessions.find(ticket);
+        if (session != null) {
+          use(session);
+        }
+        yield view.admission().decision();
+      }
+      case Standing.Gone() ->
+          switch (Caller.of(request)) {
+            case SCRIPT -> challenge();
+            case NAVIGATION -> door.login(request);
+          };
+      case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
+    };
+  }
+
+  private void use(LiveSession session) {
+    long now = clock.millis();
+    session.seen(now);
+    if (session.startTending(now)) {
+      tend(session);
+    }
+  }
+
+  private static Decision challenge() {
+    return new Decision.Challenge("no session, or none any more");
+  }
+
+  private interface Slow {
+    Decision decide() throws InterruptedException;
+  }
+
+  private Admission later(Slow slow) {
+    if (!slowLane.tryAcquire()) {
+      return new Admission.Now(new Decision.Unavailable(SHORTLY));
+    }
+    CompletableFuture<Decision> promise = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("admit")
+        .start(() -> {
+          Decision decision = new Decision.Unavailable(SHORTLY);
+          try {
+            decision = slow.decide();
+          } catch (InterruptedException | RuntimeException e) {
+            // Neither let in nor logged out by a defect of ours.
+            LOG.atError().setCause(e).log("admission failed");
+          } finally {
+            slowLane.release();
+            promise.complete(decision);
+          }
+        });
+    return new Admission.Later(promise);
+  }
+
+  private void tend(LiveSession session) {
+    if (!tending.tryAcquire()) {
+      session.stopTending();
+      return;
+    }
+    Thread.ofVirtual()
+        .name("tend")
+        .start(() -> {
+          try {
+            keeper.tend(session);
+          } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("looking after a session failed");
+          } finally {
+            tending.release();
+          }
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.gate;
+
+import dev.vestibule.decision.IdentityHeaders;
+import dev.vestibule.decision.IdentityHeaders.Pair;
+import dev.vestibule.oidc.Identity;
+import dev.vestibule.session.Session;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a session's identity headers. The names are those that applications behind other gateways
+ * already read; every one of them is always there.
+ */
+final class Identities {
+  private final HeaderSettings settings;
+  private final IdentityHeaders.Encoder encoder;
+
+  Identities(HeaderSettings settings, IdentityHeaders.Encoder encoder) {
+    this.settings = settings;
+    this.encoder = encoder;
+  }
+
+  IdentityHeaders of(Session session, Instant now) {
+    Identity identity = session.identity();
+    List<Pair> pairs = new ArrayList<>();
+    pairs.add(new Pair("x-auth-request-user", identity.subject()));
+    pairs.add(new Pair("x-auth-request-email", identity.email()));
+    pairs.add(new Pair("x-auth-request-preferred-username", identity.preferredUsername()));
+    pairs.add(new Pair("x-auth-request-groups", String.join(",", identity.groups())));
+    pairs.add(new Pair("x-forwarded-user", identity.subject()));
+    // A token that has run out is worse than none: the application would ask us for another.
+    String token =
+        now.isBefore(session.tokens().accessTokenExpiresAt()) ? session.tokens().accessToken() : "";
+    if (settings.accessToken()) {
+      pairs.add(new Pair("x-auth-request-access-token", token));
+    }
+    if (settings.authorization()) {
+      pairs.add(new Pair("authorization", token.isEmpty() ? "" : "Bearer " + token));
+    }
+    return IdentityHeaders.of(pairs, encoder);
+  }
+}
