@@ -2,6 +2,10 @@ package dev.vestibule.oidc;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +20,34 @@ public final class Provider {
   private final String name;
   private final ProviderSettings settings;
   private final ProviderProfile profile;
+  private final Discovery discovery;
+  private final ProviderKeys keys;
+  private final IdTokenVerifier idTokens;
+  private final TokenEndpoint tokens;
 
-  private Provider(String name, ProviderSettings settings, ProviderProfile profile) {
+  private Provider(
+      String name,
+      ProviderSettings settings,
+      ProviderHttp http,
+      InstantSource clock,
+      Executor fetches) {
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new IllegalArgumentException(
+          "provider: " + name + " (expected: 1 to 64 letters, digits, dots, dashes, underscores)");
+    }
     this.name = name;
     this.settings = settings;
-    this.profile = profile;
+    this.profile = ProviderProfile.named(settings.profile()).orElseThrow();
+    this.discovery = new Discovery(name, settings, http, clock, fetches);
+    this.keys = new ProviderKeys(name, settings, http, discovery, clock, fetches);
+    this.idTokens = new IdTokenVerifier(settings, keys, clock);
+    this.tokens = new TokenEndpoint(name, settings, profile, http, discovery, clock);
   }
 
   /**
    * Puts a provider together from what an operator says about it.
    *
-   * @param fetches runs refetches of metadata and keys, at most one of each at a time; virtual
+   * @param fetches runs fetches of metadata and keys, at most one of each at a time; virtual
    *     threads
    */
   public static Provider of(
@@ -35,7 +56,7 @@ public final class Provider {
       ProviderHttp http,
       InstantSource clock,
       Executor fetches) {
-    return new Provider(name, settings, ProviderProfile.named(settings.profile()).orElseThrow());
+    return new Provider(name, settings, http, clock, fetches);
   }
 
   /** The key of this provider in the configuration's {@code providers:}. */
@@ -52,19 +73,19 @@ public final class Provider {
   }
 
   public Discovery discovery() {
-    return Pending.body();
+    return discovery;
   }
 
   public ProviderKeys keys() {
-    return Pending.body();
+    return keys;
   }
 
   public IdTokenVerifier idTokens() {
-    return Pending.body();
+    return idTokens;
   }
 
   public TokenEndpoint tokens() {
-    return Pending.body();
+    return tokens;
   }
 
   /**
@@ -77,7 +98,17 @@ public final class Provider {
       String state,
       String nonce,
       String codeChallenge) {
-    return Pending.body();
+    Map<String, String> parameters = new LinkedHashMap<>(profile.authorizationParameters());
+    parameters.putAll(settings.authorizationParameters());
+    parameters.put("response_type", "code");
+    parameters.put("client_id", settings.clientId());
+    parameters.put("redirect_uri", redirectUri.toString());
+    parameters.put("scope", String.join(" ", scopes()));
+    parameters.put("state", state);
+    parameters.put("nonce", nonce);
+    parameters.put("code_challenge", codeChallenge);
+    parameters.put("code_challenge_method", "S256");
+    return with(metadata.authorization(), parameters);
   }
 
   /**
@@ -89,7 +120,17 @@ public final class Provider {
       @Nullable String idTokenHint,
       URI postLogoutRedirectUri,
       String state) {
-    return Pending.body();
+    if (metadata.endSession() == null) {
+      return Optional.empty();
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (idTokenHint != null) {
+      parameters.put("id_token_hint", idTokenHint);
+    }
+    parameters.put("client_id", settings.clientId());
+    parameters.put("post_logout_redirect_uri", postLogoutRedirectUri.toString());
+    parameters.put("state", state);
+    return Optional.of(with(metadata.endSession(), parameters));
   }
 
   /**
@@ -97,6 +138,19 @@ public final class Provider {
    * there is one, is exactly the issuer, and there is one if the provider says that it sends it.
    */
   public boolean isIssuerOfResponse(ProviderMetadata metadata, @Nullable String iss) {
-    return Pending.body();
+    return iss == null ? !metadata.returnsIssuer() : iss.equals(metadata.issuer());
+  }
+
+  private List<String> scopes() {
+    List<String> scopes = new ArrayList<>(settings.scopes());
+    if (profile.offlineAccess() && !scopes.contains("offline_access")) {
+      scopes.add("offline_access");
+    }
+    return scopes;
+  }
+
+  private static URI with(URI place, Map<String, String> parameters) {
+    String separator = place.getRawQuery() == null ? "?" : place.getRawQuery().isEmpty() ? "" : "&";
+    return URI.create(place + separator + TokenEndpoint.encoded(parameters));
   }
 }

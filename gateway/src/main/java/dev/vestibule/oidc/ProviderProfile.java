@@ -3,6 +3,7 @@ package dev.vestibule.oidc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     a forwarded one must be swapped late and quickly
  * @param offlineAccess whether the provider gives a refresh token only for the scope {@code
  *     offline_access}; then it is added at login
+ * @param authorizationParameters what a login must say so that a refresh token comes; the settings'
+ *     own win
  */
 public record ProviderProfile(
     String name,
@@ -24,13 +27,15 @@ public record ProviderProfile(
     AfterUnknown afterUnknown,
     List<RefusalRule> refusals,
     boolean refreshKillsAccessToken,
-    boolean offlineAccess) {
+    boolean offlineAccess,
+    Map<String, String> authorizationParameters) {
 
   /** The cautious one: assumes rotation, leans on nothing. */
   public static final String DEFAULT_NAME = "generic";
 
   public ProviderProfile {
     refusals = List.copyOf(refusals);
+    authorizationParameters = Map.copyOf(authorizationParameters);
   }
 
   public static Optional<ProviderProfile> named(String name) {
@@ -51,6 +56,33 @@ public record ProviderProfile(
         .filter(rule -> rule.matches(status, error, description))
         .map(RefusalRule::meaning)
         .findFirst();
+  }
+
+  ProviderProfile killingAccessTokens() {
+    return new ProviderProfile(
+        name, rotation, afterUnknown, refusals, true, offlineAccess, authorizationParameters);
+  }
+
+  ProviderProfile needingOfflineAccess() {
+    return new ProviderProfile(
+        name,
+        rotation,
+        afterUnknown,
+        refusals,
+        refreshKillsAccessToken,
+        true,
+        authorizationParameters);
+  }
+
+  ProviderProfile asking(String parameter, String value) {
+    return new ProviderProfile(
+        name,
+        rotation,
+        afterUnknown,
+        refusals,
+        refreshKillsAccessToken,
+        offlineAccess,
+        Map.of(parameter, value));
   }
 
   /** What becomes of a refresh token that was presented. */

@@ -136,27 +136,8 @@ public record ProviderSettings(
         answerTimeout);
   }
 
-  /**
-   * Whether {@code uri} may be spoken to at all: {@code https}, or {@code http} on a loopback host,
-   * without user info and fragment.
-   */
-  static boolean isSafe(URI uri) {
-    String host = uri.getHost();
-    if (host == null || uri.getUserInfo() != null || uri.getFragment() != null) {
-      return false;
-    }
-    return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isLoopback(host));
-  }
-
-  /** By name, without a look-up: {@code localhost}, {@code 127.0.0.0/8}, {@code [::1]}. */
-  static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("[::1]")
-        || host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
-  }
-
   private static void requireIssuer(URI issuer) {
-    if (!isSafe(issuer) || issuer.getQuery() != null) {
+    if (!EndpointRule.permits(issuer) || issuer.getRawQuery() != null) {
       throw new IllegalArgumentException(
           "issuer: "
               + issuer

@@ -1,0 +1,23 @@
+package dev.vestibule.lab.provider;
+
+import org.jspecify.annotations.Nullable;
+
+/** The end of a grant: tokens, or an OAuth error. */
+sealed interface GrantResult {
+
+  record Issued(
+      Authorization authorization,
+      String family,
+      String accessToken,
+      @Nullable String refreshToken,
+      boolean atRefresh)
+      implements GrantResult {
+
+    @Override
+    public String toString() {
+      return "Issued[" + family + "]";
+    }
+  }
+
+  record Refused(String error, String description) implements GrantResult {}
+}
