@@ -121,10 +121,15 @@ public final class VertxProviderHttp implements ProviderHttp, AutoCloseable {
     return target.getScheme() + "://" + target.getHost() + ":" + target.getPort();
   }
 
-  /** What the layers below say: before anything was sent, it quotes nothing secret, and an operator wants to read of certificates and names. */
+  /**
+   * What the layers below say: before anything was sent, it quotes nothing secret, and an operator
+   * wants to read of certificates and names.
+   */
   private static String said(ExecutionException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-    String text = (cause.getClass().getSimpleName() + ": " + cause.getMessage()).replaceAll("\\p{Cntrl}", " ");
+    String text =
+        (cause.getClass().getSimpleName() + ": " + cause.getMessage())
+            .replaceAll("\\p{Cntrl}", " ");
     return text.length() <= 300 ? text : text.substring(0, 300) + "…";
   }
 
