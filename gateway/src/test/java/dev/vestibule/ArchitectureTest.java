@@ -1,0 +1,142 @@
+package dev.vestibule;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house: which room may know of which. */
+@AnalyzeClasses(packages = "dev.vestibule", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String[] DOMAIN = {
+    "dev.vestibule.decision..",
+    "dev.vestibule.seal..",
+    "dev.vestibule.oidc..",
+    "dev.vestibule.session..",
+    "dev.vestibule.refresh..",
+    "dev.vestibule.login..",
+    "dev.vestibule.gate.."
+  };
+
+  @ArchTest
+  static final ArchRule arrowsPointOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.vestibule..")
+          .withOptionalLayers(true)
+          .layer("setting")
+          .definedBy("dev.vestibule.setting..")
+          .layer("decision")
+          .definedBy("dev.vestibule.decision..")
+          .layer("seal")
+          .definedBy("dev.vestibule.seal..")
+          .layer("oidc")
+          .definedBy("dev.vestibule.oidc..")
+          .layer("session")
+          .definedBy("dev.vestibule.session..")
+          .layer("refresh")
+          .definedBy("dev.vestibule.refresh..")
+          .layer("login")
+          .definedBy("dev.vestibule.login..")
+          .layer("gate")
+          .definedBy("dev.vestibule.gate..")
+          .layer("embedded")
+          .definedBy("dev.vestibule.embedded..")
+          .layer("outbound")
+          .definedBy("dev.vestibule.outbound..")
+          .layer("http")
+          .definedBy("dev.vestibule.http..")
+          .layer("config")
+          .definedBy("dev.vestibule.config..")
+          .layer("app")
+          .definedBy("dev.vestibule.app..")
+          .whereLayer("app")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("app", "config")
+          .whereLayer("embedded")
+          .mayOnlyBeAccessedByLayers("app", "config")
+          .whereLayer("outbound")
+          .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("gate")
+          .mayOnlyBeAccessedByLayers("app", "http", "config")
+          .whereLayer("login")
+          .mayOnlyBeAccessedByLayers("app", "http", "gate", "config")
+          .whereLayer("refresh")
+          .mayOnlyBeAccessedByLayers("app", "gate", "login", "config")
+          .whereLayer("session")
+          .mayOnlyBeAccessedByLayers("app", "gate", "login", "refresh", "embedded", "config")
+          .whereLayer("oidc")
+          .mayOnlyBeAccessedByLayers(
+              "app", "gate", "login", "refresh", "session", "outbound", "config");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("dev.vestibule.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule leavesKnowNothingOfTheHouse =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.vestibule.decision..", "dev.vestibule.seal..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.vestibule..")
+                  .and(
+                      JavaClass.Predicates.resideOutsideOfPackages(
+                          "dev.vestibule.decision..",
+                          "dev.vestibule.seal..",
+                          "dev.vestibule.setting..")));
+
+  @ArchTest
+  static final ArchRule theDomainKnowsNoFrameworkAndNoStore =
+      noClasses()
+          .that()
+          .resideInAnyPackage(DOMAIN)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.vertx..",
+              "io.netty..",
+              "org.sqlite..",
+              "java.sql..",
+              "tools.jackson.dataformat..");
+
+  @ArchTest
+  static final ArchRule onlyOneRoomKnowsSqlite =
+      classes()
+          .that(alwaysTrue())
+          .and()
+          .resideOutsideOfPackage("dev.vestibule.embedded..")
+          .should()
+          .onlyDependOnClassesThat(
+              JavaClass.Predicates.resideOutsideOfPackages("org.sqlite..", "java.sql.."));
+
+  @ArchTest
+  static final ArchRule theLibrarysOwnSenderIsNeverUsed =
+      noClasses()
+          .should()
+          .callMethod("com.nimbusds.oauth2.sdk.http.HTTPRequest", "send")
+          .because("it retries a POST when the server closes without an answer")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule timeComesThroughTheConstructor =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vestibule.app..")
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now");
+}
