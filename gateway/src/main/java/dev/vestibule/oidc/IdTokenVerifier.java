@@ -92,6 +92,10 @@ public final class IdTokenVerifier {
     if (parts.length != 3) {
       return invalid("token: " + parts.length + " parts (expected: 3, signed and not encrypted)");
     }
+    // Before decoding, which would skip what is no base64url.
+    if (!idToken.chars().allMatch(IdTokenVerifier::isOfToken)) {
+      return invalid("token: characters that are not of one");
+    }
     Map<String, Object> header =
         StrictJson.object(new Base64URL(parts[0]).decodeToString()).orElse(Map.of());
     String algorithm = StrictJson.text(header, "alg");
@@ -112,6 +116,15 @@ public final class IdTokenVerifier {
     Base64URL signature = new Base64URL(parts[2]);
     return signatureFault(algorithm, StrictJson.text(header, "kid"), input, signature)
         .orElseGet(() -> believed(claims, algorithm, accessToken, nonceFault.apply(claims)));
+  }
+
+  private static boolean isOfToken(int c) {
+    return (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_'
+        || c == '.';
   }
 
   private static String headerFault(Map<String, Object> header, String algorithm) {
