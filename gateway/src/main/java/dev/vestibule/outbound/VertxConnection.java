@@ -29,9 +29,14 @@ final class VertxConnection implements ProviderHttp.Connection {
   private final URI target;
   private final AtomicBoolean used = new AtomicBoolean();
 
+  /** Completed by an event loop, waited for by the sender. */
+  private final CompletableFuture<ProviderResponse> answer = new CompletableFuture<>();
+
   VertxConnection(HttpClientConnection connection, URI target) {
     this.connection = connection;
     this.target = target;
+    // Or Vert.x logs what it could not parse, and that may hold a token.
+    connection.exceptionHandler(answer::completeExceptionally);
   }
 
   @Override
@@ -39,11 +44,10 @@ final class VertxConnection implements ProviderHttp.Connection {
     if (!used.compareAndSet(false, true)) {
       throw new IllegalStateException("a connection carries one request");
     }
-    CompletableFuture<ProviderResponse> answer = new CompletableFuture<>();
     connection
         .request(options(request))
         .onFailure(answer::completeExceptionally)
-        .onSuccess(sending -> exchange(sending, request, answer));
+        .onSuccess(sending -> exchange(sending, request));
     try {
       return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -77,21 +81,17 @@ final class VertxConnection implements ProviderHttp.Connection {
     return options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
   }
 
-  /** Runs on the connection's event loop, as do all the handlers it sets. */
-  private static void exchange(
-      HttpClientRequest sending,
-      ProviderRequest request,
-      CompletableFuture<ProviderResponse> answer) {
+  /** Runs on the context that Vert.x chose for the request, as do all the handlers it sets. */
+  private void exchange(HttpClientRequest sending, ProviderRequest request) {
     sending
         .response()
         .onFailure(answer::completeExceptionally)
-        .onSuccess(response -> collect(response, request.maxAnswer(), answer));
+        .onSuccess(response -> collect(response, request.maxAnswer()));
     sending.exceptionHandler(answer::completeExceptionally);
     sending.send(Buffer.buffer(request.form())).onFailure(answer::completeExceptionally);
   }
 
-  private static void collect(
-      HttpClientResponse response, int maxAnswer, CompletableFuture<ProviderResponse> answer) {
+  private void collect(HttpClientResponse response, int maxAnswer) {
     String coding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       answer.completeExceptionally(new Unreadable("a content coding that was not asked for"));

@@ -97,6 +97,9 @@ public final class VertxProviderHttp implements ProviderHttp, AutoCloseable {
     if (tls) {
       ClientSSLOptions ssl =
           new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustAll(false);
+      // Or an attempt that nobody waits for any more would keep its socket for longer.
+      ssl.setSslHandshakeTimeout(timeout.toMillis())
+          .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
       options.setSslOptions(trust == null ? ssl : ssl.setTrustOptions(trust));
     }
     return options;

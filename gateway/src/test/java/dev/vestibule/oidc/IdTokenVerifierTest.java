@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -383,6 +384,27 @@ class IdTokenVerifierTest {
     assertInvalid(token.replaceFirst("\\.", "\n."), "characters");
     assertInvalid(" " + token, "characters");
     assertInvalid("é" + token, "characters");
+  }
+
+  @Test
+  void aDamagedTokenIsRefusedAndNothingWorse() throws Exception {
+    String token = signed(claims(clock));
+    Identity whole = verified(token);
+    Random random = new Random(20261124);
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder damaged = new StringBuilder(token);
+      int at = random.nextInt(token.length());
+      switch (random.nextInt(3)) {
+        case 0 -> damaged.setCharAt(at, "ABCxyz019-_.= \n{\u0000é".charAt(random.nextInt(18)));
+        case 1 -> damaged.deleteCharAt(at);
+        default -> damaged.insert(at, token, random.nextInt(at + 1), at);
+      }
+      // The last character of a signature has bits that mean nothing.
+      if (provider.idTokens().verifyLogin(damaged.toString(), "n-1", ACCESS)
+          instanceof IdTokenVerdict.Verified(var identity)) {
+        assertThat(identity).isEqualTo(whole);
+      }
+    }
   }
 
   @Test
