@@ -24,6 +24,7 @@ final class Ledger {
   final LongAdder authorizations = new LongAdder();
   final LongAdder tokenRequests = new LongAdder();
   final LongAdder refreshRequests = new LongAdder();
+  final LongAdder refreshesAnswered = new LongAdder();
   private final LongAdder revocations = new LongAdder();
   private final AtomicInteger refreshing = new AtomicInteger();
   private final AtomicInteger refreshingMost = new AtomicInteger();
@@ -61,6 +62,7 @@ final class Ledger {
 
   void refreshAnswered() {
     refreshing.decrementAndGet();
+    refreshesAnswered.increment();
   }
 
   int refreshing() {

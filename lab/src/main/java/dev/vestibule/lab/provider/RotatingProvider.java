@@ -306,6 +306,11 @@ public final class RotatingProvider implements AutoCloseable {
     return ledger.refreshing();
   }
 
+  /** How many refresh requests have ended, whether answered, refused or dropped. */
+  public long refreshesAnswered() {
+    return ledger.refreshesAnswered.sum();
+  }
+
   public long refreshesAccepted() {
     return counts().refreshesAccepted();
   }
