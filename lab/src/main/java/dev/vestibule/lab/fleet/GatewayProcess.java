@@ -146,7 +146,7 @@ public final class GatewayProcess implements AutoCloseable {
             "the gateway does not answer at " + liveness + "; see " + output);
       }
       try {
-        long unused = pause.awaitNanos(PROBE_EVERY.toNanos());
+        var _ = pause.awaitNanos(PROBE_EVERY.toNanos());
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while the gateway started", interrupted);
