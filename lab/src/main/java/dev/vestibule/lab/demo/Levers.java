@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 final class Levers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Levers.class);
-  private static final Duration SLOWNESS = Duration.ofSeconds(3);
+
+  /** What a token takes over the internet. */
+  private static final Duration USUAL = Duration.ofMillis(300);
+
+  private static final Duration SLOW = Duration.ofSeconds(3);
 
   private final List<RotatingProvider> providers;
   private final GatewayProcess gateway;
@@ -33,6 +37,7 @@ final class Levers {
   Levers(List<RotatingProvider> providers, GatewayProcess gateway) {
     this.providers = List.copyOf(providers);
     this.gateway = gateway;
+    slow(false);
     this.actions =
         Map.of(
             "slow-on", () -> slow(true),
@@ -89,7 +94,7 @@ final class Levers {
   }
 
   private void slow(boolean on) {
-    providers.forEach(provider -> provider.answerLatency(on ? SLOWNESS : Duration.ZERO));
+    providers.forEach(provider -> provider.answerLatency(on ? SLOW : USUAL));
     slow = on;
   }
 

@@ -101,23 +101,36 @@ function slowest(pen, color, shown, height, tall, x, bar) {
   pen.globalAlpha = 1;
 }
 
+// Grants too close to be told apart become one dot with their number.
 function grants(pen, ink, shown, x, bar) {
-  pen.textAlign = "left";
+  const groups = [];
   for (const second of shown.filter((s) => s[GRANTS])) {
     const at = x(second[AT]) - bar / 2;
+    const last = groups.at(-1);
+    if (last && at - last.until < 12) {
+      last.until = at;
+      last.grants += second[GRANTS];
+      last.spent += second[SPENT];
+    } else {
+      groups.push({ at, until: at, grants: second[GRANTS], spent: second[SPENT] });
+    }
+  }
+  for (const group of groups) {
     pen.fillStyle = ink("--grant");
     pen.beginPath();
-    pen.arc(at, 20, 4, 0, 2 * Math.PI);
+    pen.arc(group.at, 20, 4, 0, 2 * Math.PI);
     pen.fill();
-    if (second[SPENT]) {
+    if (group.spent) {
       pen.strokeStyle = ink("--red");
       pen.lineWidth = 2;
       pen.beginPath();
-      pen.arc(at, 20, 6, 0, 2 * Math.PI);
+      pen.arc(group.at, 20, 6, 0, 2 * Math.PI);
       pen.stroke();
     }
-    if (second[GRANTS] > 1) {
-      pen.fillText("×" + second[GRANTS], at + 9, 23.5);
+    if (group.grants > 1) {
+      const fits = group.at + 40 < pen.canvas.clientWidth;
+      pen.textAlign = fits ? "left" : "right";
+      pen.fillText("×" + group.grants, group.at + (fits ? 10 : -10), 23.5);
     }
   }
 }

@@ -89,6 +89,11 @@ class Wall {
       say(place, number.format(value));
       place.toggleAttribute("data-some", value > 0);
     }
+    drawStrip(this.strip, state.seconds, now);
+    this.strip.setAttribute("aria-label", `The last three minutes: ${state.grants} refresh grants, ${state.spent} spent tokens presented, ${state.lost} sessions lost so far.`);
+  }
+
+  sum(state, now) {
     const count = (mood) => this.panels.filter((panel) => panel.mood === mood).length;
     const green = count("green");
     const amber = count("amber");
@@ -96,12 +101,12 @@ class Wall {
     const unanswered = count("red") - out;
     this.out = out > this.panels.length / 2;
     this.wasIn ||= green > 0;
-    this.section.dataset.mood = this.out || unanswered ? "red" : amber ? "amber" : green ? "green" : "";
-    say(this.status, this.sentence(green, amber, unanswered, state, now));
+    const neverIn = this.out && !this.wasIn && !state.lost && !state.ended;
+    this.section.dataset.mood = neverIn ? "" : this.out || unanswered ? "red" : amber ? "amber" : green ? "green" : "";
+    say(this.status, neverIn ? "Nobody is logged in yet." : this.sentence(green, amber, unanswered, state, now));
     this.gone.hidden = !this.out;
-    say(this.gone.querySelector("p"), this.farewell(state));
-    drawStrip(this.strip, state.seconds, now);
-    this.strip.setAttribute("aria-label", `The last three minutes: ${state.grants} refresh grants, ${state.spent} spent tokens presented, ${state.lost} sessions lost so far.`);
+    say(this.gone.querySelector("p"), neverIn ? "Log in to see the figures." : this.farewell(state));
+    say(this.gone.querySelector("a"), neverIn ? "Log in" : "Log in again");
   }
 
   sentence(green, amber, unanswered, state, now) {
@@ -123,9 +128,6 @@ class Wall {
   }
 
   farewell(state) {
-    if (!this.wasIn && !state.ended && !state.lost) {
-      return "Nobody is logged in yet.";
-    }
     if (this.own) {
       return state.ended && !state.lost ? "The session was ended, as asked." : "The session is over.";
     }
@@ -160,7 +162,6 @@ async function refresh() {
     vestibule.show(state.vestibule, state.now);
     naive.show(state.naive, state.now);
     showLevers(state.levers);
-    showLogin();
   } catch (gone) {
     say(leverState, "The demo does not answer. Was it ended?");
   }
@@ -222,4 +223,15 @@ lever("end", () => "end");
 lever("restart", () => "restart");
 lever("kill", () => "kill");
 
+function sum() {
+  if (!latest) {
+    return;
+  }
+  for (const wall of walls) {
+    wall.sum(latest[wall.section.dataset.wall], latest.now);
+  }
+  showLogin();
+}
+
 refresh();
+setInterval(sum, 400);
