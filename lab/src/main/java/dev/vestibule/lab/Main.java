@@ -19,6 +19,12 @@ public final class Main {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "vestibule-lab-logback.xml");
     }
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(
+        new CommandLine(new Main())
+            .setExecutionExceptionHandler((failure, command, parsed) -> {
+              command.getErr().println(failure.getMessage());
+              return 1;
+            })
+            .execute(arguments));
   }
 }

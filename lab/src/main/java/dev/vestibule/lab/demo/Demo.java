@@ -14,9 +14,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Everything the demonstration consists of, started in order and ended in the opposite one. Each
@@ -28,46 +28,49 @@ final class Demo implements AutoCloseable {
   private static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(30);
   private static final Duration FRONT_PATIENCE = Duration.ofSeconds(60);
 
-  private final String url;
-  private final Path gatewayOutput;
-  private final ArrayDeque<AutoCloseable> parts;
+  private final DemoSettings settings;
+  private final InstantSource clock = InstantSource.system();
 
-  private Demo(String url, Path gatewayOutput, ArrayDeque<AutoCloseable> parts) {
-    this.url = url;
-    this.gatewayOutput = gatewayOutput;
-    this.parts = parts;
+  /**
+   * What is to be closed, newest first. Pushed by the starter, popped by whoever closes, which may
+   * be meanwhile.
+   */
+  private final ConcurrentLinkedDeque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+
+  private volatile boolean closed;
+
+  /** Where the demo is to be found once it has started. */
+  record Address(String url, Path gatewayOutput) {}
+
+  Demo(DemoSettings settings) {
+    this.settings = settings;
   }
 
-  static Demo start(DemoSettings settings) {
-    ArrayDeque<AutoCloseable> parts = new ArrayDeque<>();
+  /** Returns when the gateway answers. If it fails, nothing is left running. */
+  Address start() {
     try {
-      return start(settings, parts);
+      return startAll();
     } catch (RuntimeException failed) {
-      closeAll(parts);
+      close();
       throw failed;
     }
   }
 
-  private static Demo start(DemoSettings settings, ArrayDeque<AutoCloseable> parts) {
+  private Address startAll() {
     int port = FreePorts.from(settings.port());
     int gatewayPort = FreePorts.any();
     String url = "http://localhost:" + port;
     HostAndPort host = HostAndPort.create("localhost", port);
-    InstantSource clock = InstantSource.system();
 
-    RotatingProvider provider = provider(settings, url + "/oauth2/callback");
-    parts.push(provider);
-    RotatingProvider naiveProvider = provider(settings, url + "/naive/callback");
-    parts.push(naiveProvider);
+    RotatingProvider provider = own(provider(url + "/oauth2/callback"));
+    RotatingProvider naiveProvider = own(provider(url + "/naive/callback"));
     naiveProvider.autoLogin(User.ada());
 
-    DemoFiles files = DemoFiles.write(gatewayPort, url, provider.issuer());
-    parts.push(files);
-    GatewayProcess gateway = gateway(settings, gatewayPort, files);
-    parts.push(gateway);
+    DemoFiles files = own(DemoFiles.write(gatewayPort, url, provider.issuer()));
+    GatewayProcess gateway = own(gateway(gatewayPort, files));
 
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    parts.push(() -> vertx.close().await());
+    own(() -> vertx.close().await());
     int applicationPort = new WallApplication(clock).listen(vertx).await().actualPort();
     Upstream upstream = new Upstream(vertx, FRONT_PATIENCE);
     WallWatch watch = new WallWatch("vestibule", provider, settings.tokenLife(), clock);
@@ -95,30 +98,38 @@ final class Demo implements AutoCloseable {
             settings.tokenLife())
         .listen(port);
     startGateway(gateway, files);
-    return new Demo(url + "/", files.output(), parts);
-  }
-
-  String url() {
-    return url;
-  }
-
-  Path gatewayOutput() {
-    return gatewayOutput;
+    return new Address(url + "/", files.output());
   }
 
   @Override
   public void close() {
-    closeAll(parts);
+    closed = true;
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+      try {
+        part.close();
+      } catch (Exception left) {
+        // The end goes on: what is still open must be closed as well.
+        System.err.println("not closed: " + left);
+      }
+    }
   }
 
-  private static RotatingProvider provider(DemoSettings settings, String callback) {
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    if (closed) {
+      close();
+    }
+    return part;
+  }
+
+  private RotatingProvider provider(String callback) {
     return RotatingProvider.builder()
         .accessTokenLifetime(settings.tokenLife())
         .redirectUri(callback)
         .start();
   }
 
-  private static GatewayProcess gateway(DemoSettings settings, int port, DemoFiles files) {
+  private GatewayProcess gateway(int port, DemoFiles files) {
     List<String> command = new ArrayList<>(settings.gatewayCommand());
     command.add("--config");
     command.add(files.config().toString());
@@ -135,17 +146,6 @@ final class Demo implements AutoCloseable {
     } catch (IllegalStateException notStarted) {
       throw new IllegalStateException(
           notStarted.getMessage() + "\n" + files.lastLines(), notStarted);
-    }
-  }
-
-  private static void closeAll(ArrayDeque<AutoCloseable> parts) {
-    while (!parts.isEmpty()) {
-      try {
-        parts.pop().close();
-      } catch (Exception left) {
-        // The end goes on: what is still open must be closed as well.
-        System.err.println("not closed: " + left);
-      }
     }
   }
 }

@@ -54,15 +54,17 @@ public final class DemoCommand implements Callable<Integer> {
           spec.commandLine(), "--token-life: " + tokenLife + " (expected: 5..3600)");
     }
     Demo demo =
-        Demo.start(
+        new Demo(
             new DemoSettings(CommandWords.of(gatewayCommand), port, Duration.ofSeconds(tokenLife)));
+    // Before the start: a Ctrl-C meanwhile must not leave a gateway behind.
     Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "the end"));
+    Demo.Address address = demo.start();
     spec.commandLine()
         .getOut()
         .printf(
             "%n  The wall is at  %s%n%n  Log in as ada; the form is filled in."
                 + " Access tokens live %d s.%n  The gateway prints to %s%n  Ctrl-C ends everything.%n%n",
-            demo.url(), tokenLife, demo.gatewayOutput());
+            address.url(), tokenLife, address.gatewayOutput());
     spec.commandLine().getOut().flush();
     new CountDownLatch(1).await();
     return 0;

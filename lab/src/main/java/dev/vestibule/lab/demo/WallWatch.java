@@ -28,7 +28,9 @@ final class WallWatch implements CheckListener {
   private enum Life {
     ALIVE,
     /** Its end was asked for, so it will not count as lost. */
-    ENDING
+    ENDING,
+    /** Counted, and not counted again should a late answer seem to revive it. */
+    OVER
   }
 
   /** One second of the strip chart; an honest 503 is late, not failed. */
@@ -72,10 +74,14 @@ final class WallWatch implements CheckListener {
 
   @Override
   public Check begun(HttpServerRequest request) {
+    Cookie cookie = request.getCookie(cookieName);
+    return begun(cookie == null ? "" : cookie.getValue());
+  }
+
+  /** {@code session}: the cookie's value, or empty. */
+  Check begun(String session) {
     requests++;
     inFlight++;
-    Cookie cookie = request.getCookie(cookieName);
-    String session = cookie == null ? "" : cookie.getValue();
     Instant began = clock.instant();
     long grants = provider.refreshesAnswered();
     boolean pastExpiry = isPastExpiry(began);
@@ -91,7 +97,7 @@ final class WallWatch implements CheckListener {
 
   /** Sessions that end from now on were meant to. */
   void expectEndings() {
-    sessions.replaceAll((session, life) -> Life.ENDING);
+    sessions.replaceAll((session, life) -> life == Life.ALIVE ? Life.ENDING : life);
   }
 
   /** Closes a second of the strip chart. Called once a second. */
@@ -188,7 +194,7 @@ final class WallWatch implements CheckListener {
       return;
     }
     if (status == 401 || status == 302) {
-      Life life = sessions.remove(session);
+      Life life = sessions.replace(session, Life.OVER);
       if (life == Life.ALIVE) {
         lost++;
       } else if (life == Life.ENDING) {

@@ -21,9 +21,6 @@ public final class ForwardAuthFront {
 
   private static final int LARGEST_REQUEST = 64 * 1024;
 
-  /** What nginx logs for a client that did not wait. */
-  private static final int CLIENT_LEFT = 499;
-
   /** The headers of the gateway's answer that the application gets. */
   private static final List<String> IDENTITY =
       List.of(
@@ -63,14 +60,7 @@ public final class ForwardAuthFront {
 
   /** For everything else: first the question, then the application. */
   public void guarded(HttpServerRequest request) {
-    CheckListener.Check check = listener.begun(request);
-    request
-        .response()
-        .endHandler(over ->
-            check.ended(
-                request.response().headWritten()
-                    ? request.response().getStatusCode()
-                    : CLIENT_LEFT));
+    listener.watch(request);
     body(request)
         .compose(body -> ask(request).map(verdict -> new Asked(body, verdict)))
         .onSuccess(asked -> decided(request, asked))

@@ -130,8 +130,7 @@ public final class NaiveRefresher {
    * as every other.
    */
   public void guarded(HttpServerRequest request) {
-    CheckListener.Check check = listener.begun(request);
-    request.response().endHandler(over -> check.ended(request.response().getStatusCode()));
+    listener.watch(request);
     Cookie cookie = request.getCookie(COOKIE);
     Session session = cookie == null ? null : sessions.get(cookie.getValue());
     if (cookie == null || session == null) {

@@ -117,7 +117,7 @@ class Wall {
       return `${unanswered} panels get no answer: the gateway is away.`;
     }
     if (amber) {
-      return `${green} panels current, ${amber} waiting. Nobody is signed out.`;
+      return `${green ? `${green} panels current, ${amber} waiting` : `All ${amber} panels wait`}. Nobody is signed out.`;
     }
     if (!green) {
       return "Starting…";

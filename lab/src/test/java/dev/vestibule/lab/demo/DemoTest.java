@@ -25,16 +25,17 @@ import org.junit.jupiter.api.Timeout;
 class DemoTest {
 
   private static final Demo DEMO =
-      Demo.start(new DemoSettings(StubGateway.command(), 18_400, Duration.ofSeconds(60)));
+      new Demo(new DemoSettings(StubGateway.command(), 18_400, Duration.ofSeconds(60)));
+  private static final Demo.Address ADDRESS = DEMO.start();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private static final String ORIGIN = DEMO.url().substring(0, DEMO.url().length() - 1);
+  private static final String ORIGIN = ADDRESS.url().substring(0, ADDRESS.url().length() - 1);
 
   @AfterAll
   static void close() {
     DEMO.close();
     CLIENT.close();
-    assertThat(Files.exists(DEMO.gatewayOutput().getParent())).isFalse();
+    assertThat(Files.exists(ADDRESS.gatewayOutput().getParent())).isFalse();
   }
 
   @Test
@@ -122,7 +123,7 @@ class DemoTest {
     DemoSettings settings =
         new DemoSettings(
             List.of(StubGateway.command().getFirst(), "-version"), 18_400, Duration.ofSeconds(60));
-    assertThatThrownBy(() -> Demo.start(settings)).hasMessageContaining("ended with status");
+    assertThatThrownBy(() -> new Demo(settings).start()).hasMessageContaining("ended with status");
   }
 
   private static int pull(String lever, String... headers) throws Exception {
@@ -154,7 +155,7 @@ class DemoTest {
   }
 
   private static URI uri(String path) {
-    return URI.create(DEMO.url() + path);
+    return URI.create(ADDRESS.url() + path);
   }
 
   /** By hand, since the JDK's client sets Host itself. */

@@ -1,6 +1,7 @@
 package dev.vestibule.lab.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -87,7 +88,7 @@ class ForwardAuthFrontTest {
         .containsEntry("x-forwarded-host", "localhost:8400")
         .containsEntry("x-forwarded-uri", "/wall/panel/1?x=y")
         .containsEntry("x-forwarded-proto", "http");
-    assertThat(ended).containsExactly(200);
+    await().untilAsserted(() -> assertThat(ended).containsExactly(200));
   }
 
   @Test
@@ -131,7 +132,7 @@ class ForwardAuthFrontTest {
     assertThat(response.body()).isEqualTo("go there");
     assertThat(response.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
     assertThat(forwarded).isEmpty();
-    assertThat(ended).containsExactly(302);
+    await().untilAsserted(() -> assertThat(ended).containsExactly(302));
   }
 
   @Test
