@@ -1,6 +1,7 @@
 package dev.vestibule.lab.provider;
 
 import dev.vestibule.lab.provider.ProviderEvent.Kind;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -24,6 +25,8 @@ final class Ledger {
   final LongAdder authorizations = new LongAdder();
   final LongAdder tokenRequests = new LongAdder();
   final LongAdder refreshRequests = new LongAdder();
+  final LongAdder refreshesAnswered = new LongAdder();
+  private volatile Instant lastDelivered = Instant.MIN;
   private final LongAdder revocations = new LongAdder();
   private final AtomicInteger refreshing = new AtomicInteger();
   private final AtomicInteger refreshingMost = new AtomicInteger();
@@ -61,10 +64,19 @@ final class Ledger {
 
   void refreshAnswered() {
     refreshing.decrementAndGet();
+    refreshesAnswered.increment();
   }
 
   int refreshing() {
     return refreshing.get();
+  }
+
+  void delivered() {
+    lastDelivered = clock.instant();
+  }
+
+  Instant lastDelivered() {
+    return lastDelivered;
   }
 
   void presented(int times) {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -304,6 +305,16 @@ public final class RotatingProvider implements AutoCloseable {
   /** How many refresh requests have arrived and are not yet answered. */
   public int refreshingNow() {
     return ledger.refreshing();
+  }
+
+  /** How many refresh requests have ended, whether answered, refused or dropped. */
+  public long refreshesAnswered() {
+    return ledger.refreshesAnswered.sum();
+  }
+
+  /** When a 200 last left the token endpoint; {@link Instant#MIN} before the first. */
+  public Instant lastDelivered() {
+    return ledger.lastDelivered();
   }
 
   public long refreshesAccepted() {

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SingleSignOn {
 
   private static final int MOST = 10_000;
-  private static final String COOKIE = "provider_login";
+  private static final String COOKIE = "provider_login_";
 
   /** A browser's login. */
   record Login(User user, String sid, Instant authTime) {}
@@ -49,7 +49,7 @@ final class SingleSignOn {
     request
         .response()
         .addCookie(
-            Cookie.cookie(COOKIE, value)
+            Cookie.cookie(cookieName(request), value)
                 .setHttpOnly(true)
                 .setSameSite(CookieSameSite.LAX)
                 .setPath("/"));
@@ -57,7 +57,7 @@ final class SingleSignOn {
   }
 
   Optional<Login> of(HttpServerRequest request) {
-    Cookie cookie = request.getCookie(COOKIE);
+    Cookie cookie = request.getCookie(cookieName(request));
     if (cookie == null) {
       return Optional.empty();
     }
@@ -85,5 +85,13 @@ final class SingleSignOn {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Cookies do not tell ports apart, so the name does: two providers on one host don't log each
+   * other out.
+   */
+  private static String cookieName(HttpServerRequest request) {
+    return COOKIE + request.localAddress().port();
   }
 }

@@ -150,6 +150,9 @@ final class TokenEndpoint {
       request.connection().close();
       return;
     }
+    if (answer.status() == 200) {
+      ledger.delivered();
+    }
     request
         .response()
         .setStatusCode(answer.status())

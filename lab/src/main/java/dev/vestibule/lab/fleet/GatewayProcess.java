@@ -1,0 +1,177 @@
+package dev.vestibule.lab.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway as a process of its own, started by a command line and watched from outside. Its
+ * methods block; call them from a thread that may. One of start, stop and kill runs at a time.
+ */
+public final class GatewayProcess implements AutoCloseable {
+
+  private static final Duration PROBE_EVERY = Duration.ofMillis(50);
+
+  /** What an onlooker can say about the process. */
+  public enum State {
+    STOPPED,
+    STARTING,
+    READY,
+    /** It ended and nobody had asked it to. */
+    DIED
+  }
+
+  private final List<String> command;
+  private final URI liveness;
+  private final Path output;
+  private final Duration patience;
+  private final HttpClient probe =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(1))
+          .build();
+
+  private final ReentrantLock lifecycle = new ReentrantLock();
+  private final Condition pause = lifecycle.newCondition();
+
+  /** Written under {@link #lifecycle}. */
+  private volatile @Nullable Process process;
+
+  private volatile State state = State.STOPPED;
+
+  /**
+   * {@code liveness}: answers 200 as soon as the gateway listens. {@code output}: gets what it
+   * prints, appended.
+   */
+  public GatewayProcess(List<String> command, URI liveness, Path output, Duration patience) {
+    this.command = List.copyOf(command);
+    this.liveness = liveness;
+    this.output = output;
+    this.patience = patience;
+  }
+
+  public State state() {
+    Process running = process;
+    boolean wanted = state == State.READY || state == State.STARTING;
+    return wanted && running != null && !running.isAlive() ? State.DIED : state;
+  }
+
+  public long pid() {
+    Process running = process;
+    return running == null ? 0 : running.pid();
+  }
+
+  /** Returns when it answers; fails when it ends before, or when patience does. */
+  public void start() {
+    lifecycle.lock();
+    try {
+      if (state() == State.READY) {
+        return;
+      }
+      state = State.STARTING;
+      Process started =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+              .start();
+      process = started;
+      awaitReady(started);
+      state = State.READY;
+    } catch (IOException cannotStart) {
+      throw new UncheckedIOException(
+          "cannot start the gateway: " + command.getFirst(), cannotStart);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** SIGTERM, and after the patience SIGKILL. */
+  public void stop() {
+    lifecycle.lock();
+    try {
+      Process running = process;
+      state = State.STOPPED;
+      if (running != null && running.isAlive()) {
+        running.destroy();
+        if (!ended(running)) {
+          running.destroyForcibly();
+          ended(running);
+        }
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    lifecycle.lock();
+    try {
+      Process running = process;
+      state = State.STOPPED;
+      if (running != null) {
+        running.destroyForcibly();
+        ended(running);
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    probe.close();
+  }
+
+  private void awaitReady(Process started) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!answers()) {
+      if (!started.isAlive()) {
+        throw new IllegalStateException(
+            "the gateway ended with status " + started.exitValue() + "; see " + output);
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "the gateway does not answer at " + liveness + "; see " + output);
+      }
+      try {
+        var _ = pause.awaitNanos(PROBE_EVERY.toNanos());
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the gateway started", interrupted);
+      }
+    }
+  }
+
+  private boolean answers() {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(liveness).timeout(Duration.ofSeconds(1)).build();
+      return probe.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean ended(Process running) {
+    try {
+      return running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Gateways as processes, seen from outside. */
+@org.jspecify.annotations.NullMarked
+package dev.vestibule.lab.fleet;
