@@ -37,7 +37,7 @@ final class Durations {
       return Duration.parse(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "is not a duration (expected: such as 500ms, 30s, 5m, 6h, 7d or PT30S)", e);
+          "is not a duration (expected: such as 500ms, 30s, 5m, 6h or 7d)", e);
     }
   }
 

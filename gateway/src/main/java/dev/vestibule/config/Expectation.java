@@ -1,6 +1,7 @@
 package dev.vestibule.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ record Expectation(String name, String what, String remedy) {
       Pattern.compile(
           "((?<name>[a-z][A-Za-z0-9]*): )?(?<what>.*?)( \\(expected: (?<expected>.*)\\))?",
           Pattern.DOTALL);
+  private static final Pattern CHOICE = Pattern.compile("Expected: one of \\[?(?<words>[^\\]]*)]?");
   private static final Pattern ISO_DURATION = Pattern.compile("\\bP(T[0-9.HMS-]+|[0-9]+D)");
 
   static Expectation of(IllegalArgumentException refusal) {
@@ -32,6 +34,17 @@ record Expectation(String name, String what, String remedy) {
         expected == null
             ? ""
             : "Expected: " + ISO_DURATION.matcher(expected).replaceAll(Expectation::plain));
+  }
+
+  /** The remedy, with the word that was probably meant where it is a choice of words. */
+  String remedyFor(String written) {
+    Matcher choice = CHOICE.matcher(remedy);
+    if (!choice.matches()) {
+      return remedy;
+    }
+    return Nearest.to(written, List.of(choice.group("words").split(", ")))
+        .map(word -> "Did you mean `" + word + "`? " + remedy)
+        .orElse(remedy);
   }
 
   private static String plain(MatchResult iso) {

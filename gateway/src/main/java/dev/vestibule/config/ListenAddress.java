@@ -15,7 +15,7 @@ public record ListenAddress(String host, int port) {
     if (bracketed) {
       host = host.substring(1, host.length() - 1);
     }
-    if (port < 0 || host.isEmpty() || !bracketed && host.contains(":") || !isAddress(host)) {
+    if (port < 0 || host.isEmpty() || (!bracketed && host.contains(":")) || !isAddress(host)) {
       throw new IllegalArgumentException(
           "is not an address and port (expected: such as 127.0.0.1:4180, 0.0.0.0:4180 or [::1]:4180)");
     }

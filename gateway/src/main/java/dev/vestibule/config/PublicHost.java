@@ -61,7 +61,7 @@ public record PublicHost(boolean https, String name, int port) {
   private static boolean isLoopback(String name) {
     return name.equals("localhost")
         || name.endsWith(".localhost")
-        || isAddress(name) && InetAddress.ofLiteral(name).isLoopbackAddress();
+        || (isAddress(name) && InetAddress.ofLiteral(name).isLoopbackAddress());
   }
 
   private static boolean isAddress(String name) {

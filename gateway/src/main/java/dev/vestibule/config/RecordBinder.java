@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ final class RecordBinder {
   private static final int MOST_ITEMS = 1000;
 
   /** Passes for a secret and for a cookie key; used where nothing is read, and never kept. */
-  static final String STAND_IN = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+  private static final String STAND_IN =
+      "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
   private final Path file;
   private final Map<String, String> variables;
@@ -66,13 +68,13 @@ final class RecordBinder {
     Optional<Map<String, NodeTuple>> given = tuples(node, path, "a section of keys and values");
     Shape shape = Shape.of(type);
     Map<String, NodeTuple> tuples = given.orElse(Map.of());
-    boolean good = given.isPresent() & noneUnknown(shape, tuples, path);
+    boolean good = noneUnknown(shape, tuples, path) && given.isPresent();
     Section values = new Section(this, findings, shape, path, place, tuples);
     for (int i = 0; i < shape.keys().size(); i++) {
       good &= values.read(i);
     }
     Bound made = values.make();
-    return new Bound(made.value(), good & made.good());
+    return new Bound(made.value(), made.good() && good);
   }
 
   private boolean noneUnknown(Shape shape, Map<String, NodeTuple> given, String path) {
@@ -123,8 +125,9 @@ final class RecordBinder {
     }
     List<Object> items = new ArrayList<>();
     boolean good = true;
-    for (Node each : sequence.getValue()) {
-      Bound bound = value(item, each, each, path + "[" + items.size() + "]");
+    for (int i = 0; i < sequence.getValue().size(); i++) {
+      Node each = sequence.getValue().get(i);
+      Bound bound = value(item, each, each, path + "[" + i + "]");
       good &= bound.good();
       if (bound.value() != null) {
         items.add(bound.value());
@@ -187,6 +190,21 @@ final class RecordBinder {
   /** An absent section: all its keys have their defaults. */
   Bound emptySection(Class<?> type, Node place, String path) {
     return section(type, new ScalarNode(Tag.NULL, "", ScalarStyle.PLAIN), place, path);
+  }
+
+  /** What a record's own factory puts in place of an absent key. */
+  @Nullable Object factoryDefault(Shape shape, Key key) {
+    List<Object> leading = new ArrayList<>();
+    for (Key each : shape.keys().subList(0, shape.leading())) {
+      leading.add(Objects.requireNonNull(standIn(each), each.name()));
+    }
+    return shape.defaults(leading).map(instance -> Shape.read(key, instance)).orElse(null);
+  }
+
+  /** Something of a key's type that is right: its example, or the constant stand-in of a secret. */
+  @Nullable Object standIn(Key key) {
+    String text = Scalars.isSecret(key.type()) ? STAND_IN : key.example();
+    return text.isEmpty() ? null : aside(key, text);
   }
 
   /** The value of a default or an example, which are right by construction. */

@@ -65,7 +65,7 @@ final class Scalars {
           value.node(),
           value.key(),
           secret ? said.what() : value.quoted() + " " + said.what(),
-          said.remedy());
+          secret ? said.remedy() : said.remedyFor(value.raw()));
       return Optional.empty();
     }
   }

@@ -1,10 +1,6 @@
 package dev.vestibule.config;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -75,7 +71,7 @@ final class Section {
         accepted = false;
         Expectation said = Expectation.of(e);
         int i = shape.names().indexOf(said.name());
-        if (i < 0 || good[i]) {
+        if (i < 0 || good[i] || holdsSome(values[i])) {
           report(i, said);
         }
         if (i < 0 || replaced[i]) {
@@ -86,6 +82,11 @@ final class Section {
         values[i] = standIn(shape.keys().get(i));
       }
     }
+  }
+
+  /** Of a map with a wrong entry the others were kept, and may be refused as well. */
+  private static boolean holdsSome(@Nullable Object value) {
+    return value instanceof Map<?, ?> map && !map.isEmpty();
   }
 
   private void report(int i, Expectation said) {
@@ -101,12 +102,15 @@ final class Section {
       return;
     }
     Node node = tuple.getValueNode();
-    boolean quotable = node instanceof ScalarNode && !Scalars.isSecret(key.type());
-    String what =
-        quotable && !said.remedy().isEmpty()
-            ? new Written(node, at, ((ScalarNode) node).getValue(), "").quoted() + " is not allowed"
-            : said.what();
-    findings.problem(node, at, what, said.remedy());
+    if (node instanceof ScalarNode scalar
+        && !Scalars.isSecret(key.type())
+        && !said.remedy().isEmpty()) {
+      Written written = new Written(node, at, scalar.getValue(), scalar.getValue());
+      findings.problem(
+          node, at, written.quoted() + " is not allowed", said.remedyFor(written.raw()));
+      return;
+    }
+    findings.problem(node, at, said.what(), said.remedy());
   }
 
   private @Nullable Object byDefault(Key key, String at) {
@@ -116,23 +120,13 @@ final class Section {
     if (key.isSection() && !key.isNullable()) {
       return binder.emptySection(key.type(), place, at).value();
     }
-    return defaults().map(instance -> Shape.read(key, instance)).orElse(null);
-  }
-
-  private Optional<Object> defaults() {
-    List<Object> leading = new ArrayList<>();
-    for (Key key : shape.keys().subList(0, shape.leading())) {
-      leading.add(Objects.requireNonNull(standIn(key)));
-    }
-    return shape.defaults(leading);
+    return binder.factoryDefault(shape, key);
   }
 
   private @Nullable Object standIn(Key key) {
-    if (Scalars.isSecret(key.type())) {
-      return binder.aside(key, RecordBinder.STAND_IN);
-    }
-    return key.example().isEmpty()
+    Object example = binder.standIn(key);
+    return example == null && !key.required()
         ? byDefault(key, RecordBinder.join(path, key.name()))
-        : binder.aside(key, key.example());
+        : example;
   }
 }

@@ -224,6 +224,6 @@ public record Settings(
     boolean here = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
     return uri.getRawFragment() == null
         && uri.getRawUserInfo() == null
-        && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && here);
+        && ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here));
   }
 }

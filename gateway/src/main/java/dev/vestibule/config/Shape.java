@@ -93,8 +93,8 @@ final class Shape {
         .filter(method -> Modifier.isStatic(method.getModifiers()))
         .filter(method -> method.getReturnType() == type)
         .filter(method ->
-            method.getName().equals("defaults") && method.getParameterCount() == 0
-                || method.getName().equals("of") && takesLeading(method, components))
+            (method.getName().equals("defaults") && method.getParameterCount() == 0)
+                || (method.getName().equals("of") && takesLeading(method, components)))
         .findFirst();
   }
 

@@ -58,7 +58,7 @@ final class YamlDocument {
       // The message of the exception quotes the line, and with it perhaps a secret.
       findings.problem(
           e.getProblemMark().orElse(null),
-          "not YAML: " + withoutQuotes(e.getProblem()),
+          "not YAML: " + e.getProblem(),
           "Check indentation, brackets and quotes; a ${…} inside [ ] or { } needs quotes around it");
     } catch (YamlEngineException e) {
       findings.problem(null, "not YAML: it holds characters that YAML does not allow", "");
@@ -101,11 +101,11 @@ final class YamlDocument {
       return Optional.of("a second document in the file (expected: one)");
     }
     if (event instanceof AliasEvent
-        || event instanceof NodeEvent node && node.getAnchor().isPresent()) {
+        || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
       return Optional.of("anchors and aliases (& and *) are not used here");
     }
-    if (event instanceof ScalarEvent scalar && scalar.getTag().isPresent()
-        || event instanceof CollectionStartEvent collection && collection.getTag().isPresent()) {
+    if ((event instanceof ScalarEvent scalar && scalar.getTag().isPresent())
+        || (event instanceof CollectionStartEvent collection && collection.getTag().isPresent())) {
       return Optional.of("tags (!) are not used here");
     }
     return Optional.empty();
@@ -139,10 +139,5 @@ final class YamlDocument {
 
   private static String lineOf(Node node) {
     return node.getStartMark().map(mark -> "on line " + (mark.getLine() + 1)).orElse("above");
-  }
-
-  /** A parser's sentence about one character, which it may quote; longer quotes are cut out. */
-  private static String withoutQuotes(String problem) {
-    return problem.replaceAll("'[^']{2,}'|\"[^\"]{2,}\"", "…");
   }
 }
