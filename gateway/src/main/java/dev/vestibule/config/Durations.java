@@ -12,12 +12,24 @@ import java.util.regex.Pattern;
 final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  /** Ten years: nobody means more, and arithmetic stays far from its limits. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private Durations() {}
 
   static Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }
+    Duration duration = read(text);
+    if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "is negative or too long (expected: 0 to " + text(LONGEST) + ")");
+    }
+    return duration;
+  }
+
+  private static Duration read(String text) {
     Matcher matcher = SHORT.matcher(text);
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));

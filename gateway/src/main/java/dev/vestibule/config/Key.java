@@ -37,6 +37,11 @@ record Key(RecordComponent component, @Nullable Setting setting, boolean require
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
+  /** A section whose keys stand beside this one's. */
+  boolean isInline() {
+    return component.isAnnotationPresent(Inline.class);
+  }
+
   /** A record in itself, not a value. */
   boolean isSection() {
     return setting == null && type().isRecord();

@@ -23,7 +23,7 @@ final class Keys {
 
   /** What to say to someone who wrote a key that a section does not have. */
   static String suggestion(String written, Shape section) {
-    Optional<String> near = Nearest.to(written, section.names());
+    Optional<String> near = Nearest.to(written, section.writable());
     if (near.isPresent()) {
       return "Did you mean `" + near.get() + "`?";
     }
@@ -32,7 +32,7 @@ final class Keys {
         .filter(path -> leaf(path).equalsIgnoreCase(written))
         .findFirst()
         .map(path -> "Did you mean `" + path + "`?")
-        .orElseGet(() -> "Known here: " + String.join(", ", section.names()));
+        .orElseGet(() -> "Known here: " + String.join(", ", section.writable()));
   }
 
   private static void walk(Class<?> type, String prefix, List<Entry> entries) {
@@ -40,7 +40,9 @@ final class Keys {
     for (Key key : shape.keys()) {
       String path = prefix + key.name();
       Optional<Class<?>> named = namedSections(key.genericType());
-      if (key.isSection()) {
+      if (key.isInline()) {
+        walk(key.type(), prefix, entries);
+      } else if (key.isSection()) {
         walk(key.type(), path + ".", entries);
       } else if (named.isPresent()) {
         walk(named.get(), path + ".<name>.", entries);

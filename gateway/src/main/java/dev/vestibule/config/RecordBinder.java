@@ -66,9 +66,16 @@ final class RecordBinder {
 
   Bound section(Class<?> type, Node node, Node place, String path) {
     Optional<Map<String, NodeTuple>> given = tuples(node, path, "a section of keys and values");
-    Shape shape = Shape.of(type);
     Map<String, NodeTuple> tuples = given.orElse(Map.of());
-    boolean good = noneUnknown(shape, tuples, path) && given.isPresent();
+    boolean good = noneUnknown(Shape.of(type), tuples, path) && given.isPresent();
+    Bound made = section(type, tuples, place, path);
+    return new Bound(made.value(), made.good() && good);
+  }
+
+  /** The record of those of the given keys that are its own. */
+  Bound section(Class<?> type, Map<String, NodeTuple> tuples, Node place, String path) {
+    Shape shape = Shape.of(type);
+    boolean good = true;
     Section values = new Section(this, findings, shape, path, place, tuples);
     for (int i = 0; i < shape.keys().size(); i++) {
       good &= values.read(i);
@@ -81,7 +88,7 @@ final class RecordBinder {
     boolean none = true;
     for (NodeTuple tuple : given.values()) {
       String name = ((ScalarNode) tuple.getKeyNode()).getValue();
-      if (!shape.names().contains(name)) {
+      if (!shape.writable().contains(name)) {
         findings.problem(
             tuple.getKeyNode(), join(path, name), "unknown key", Keys.suggestion(name, shape));
         none = false;

@@ -1,5 +1,6 @@
 package dev.vestibule.config;
 
+import dev.vestibule.decision.Origin;
 import dev.vestibule.seal.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,7 +35,7 @@ final class Scalars {
             Map.entry(URI.class, Scalars::uri),
             Map.entry(Path.class, text -> path(folder, text)),
             Map.entry(ListenAddress.class, ListenAddress::parse),
-            Map.entry(PublicHost.class, PublicHost::parse),
+            Map.entry(Origin.class, Origins::parse),
             Map.entry(Cidr.class, Cidr::parse),
             Map.entry(CookieKey.class, CookieKey::parse),
             Map.entry(Secret.class, Secret::of));

@@ -43,7 +43,9 @@ final class Section {
     String at = RecordBinder.join(path, key.name());
     NodeTuple tuple = given.get(key.name());
     Bound bound;
-    if (tuple != null) {
+    if (key.isInline()) {
+      bound = binder.section(key.type(), given, place, path);
+    } else if (tuple != null) {
       bound = binder.value(key.genericType(), tuple.getValueNode(), tuple.getKeyNode(), at);
     } else if (key.required()) {
       findings.problem(

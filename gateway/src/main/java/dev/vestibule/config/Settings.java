@@ -1,5 +1,6 @@
 package dev.vestibule.config;
 
+import dev.vestibule.decision.Origin;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.KeyRing;
@@ -28,7 +29,7 @@ public record Settings(
                     + " other names of this machine may be plain HTTP. Requests for other hosts are refused, logins"
                     + " return to these only.",
             example = "[grafana.example.com]")
-        List<PublicHost> hosts,
+        List<Origin> hosts,
     @Setting(
             value =
                 "Networks whose `X-Forwarded-*` headers are believed: where your reverse proxy connects from."
@@ -58,7 +59,7 @@ public record Settings(
         Map<String, ProviderSettings> providers,
     @Setting("The provider to log in with. Required where there are several.")
         @Nullable String defaultProvider,
-    SessionSettings session,
+    SessionSection session,
     RefreshPolicy refresh,
     Headers headers,
     Cookie cookie,
@@ -179,13 +180,13 @@ public record Settings(
     }
   }
 
-  private static void requireHosts(List<PublicHost> hosts) {
+  private static void requireHosts(List<Origin> hosts) {
     if (hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
       throw new IllegalArgumentException(
           "hosts: " + hosts.size() + " hosts (expected: 1 to " + MOST_HOSTS + ")");
     }
     HashSet<String> seen = new HashSet<>();
-    for (PublicHost host : hosts) {
+    for (Origin host : hosts) {
       if (!seen.add(host.authority())) {
         throw new IllegalArgumentException("hosts: " + host.authority() + " is given twice");
       }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,14 @@ final class Shape {
 
   List<String> names() {
     return keys.stream().map(Key::name).toList();
+  }
+
+  /** The names that may stand in the section, those of inline records included. */
+  List<String> writable() {
+    return keys.stream()
+        .flatMap(key ->
+            key.isInline() ? Shape.of(key.type()).writable().stream() : Stream.of(key.name()))
+        .toList();
   }
 
   /**

@@ -1,39 +1,39 @@
 package dev.vestibule.config;
 
+import dev.vestibule.decision.Origin;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A host as browsers know it: where cookies are set and where a login may return to. HTTPS, except
- * on names that mean this machine.
- *
- * @param name lower case; an IPv6 address in brackets
- * @param port the port in the browser's address bar, the scheme's own where it shows none
+ * A host as one writes it in the configuration: {@code host[:port]}, where HTTPS is assumed, or
+ * with {@code http://} a name that means this machine.
  */
-public record PublicHost(boolean https, String name, int port) {
+final class Origins {
   private static final String EXAMPLES =
       " (expected: such as app.example.com, app.example.com:8443 or http://localhost:8400)";
   private static final Pattern NAME =
       Pattern.compile(
           "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-  static PublicHost parse(String text) {
+  private Origins() {}
+
+  static Origin parse(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     boolean http = lower.startsWith("http://");
-    String authority =
+    String rest =
         http ? lower.substring(7) : lower.startsWith("https://") ? lower.substring(8) : lower;
-    if (authority.contains("*")) {
+    if (rest.contains("*")) {
       throw new IllegalArgumentException("has a wildcard (expected: each host by its name)");
     }
-    if (!authority.chars().allMatch(c -> c < 128)) {
+    if (!rest.chars().allMatch(c -> c < 128)) {
       throw new IllegalArgumentException(
           "is not ASCII (expected: the xn-- form, as browsers send it)");
     }
-    int colon = authority.lastIndexOf(':');
-    boolean hasPort = colon > authority.lastIndexOf(']');
-    String name = hasPort ? authority.substring(0, colon) : authority;
-    int port = hasPort ? Ports.parse(authority.substring(colon + 1)) : http ? 80 : 443;
+    int colon = rest.lastIndexOf(':');
+    boolean hasPort = colon > rest.lastIndexOf(']');
+    String name = hasPort ? rest.substring(0, colon) : rest;
+    int port = hasPort ? Ports.parse(rest.substring(colon + 1)) : http ? 80 : 443;
     if (port < 1 || !isName(name)) {
       throw new IllegalArgumentException("is not a host" + EXAMPLES);
     }
@@ -41,17 +41,8 @@ public record PublicHost(boolean https, String name, int port) {
       throw new IllegalArgumentException(
           "is plain http (expected: https, or http for localhost, 127.0.0.1 and [::1] only)");
     }
-    return new PublicHost(!http, name, port);
-  }
-
-  /** As in the {@code Host} header: the port only where it is not the scheme's own. */
-  public String authority() {
-    return port == (https ? 443 : 80) ? name : name + ":" + port;
-  }
-
-  /** As in the {@code Origin} header, such as {@code https://app.example.com}. */
-  public String origin() {
-    return (https ? "https://" : "http://") + authority();
+    String authority = port == (http ? 80 : 443) ? name : name + ":" + port;
+    return new Origin(http ? "http" : "https", authority);
   }
 
   private static boolean isName(String name) {
@@ -71,10 +62,5 @@ public record PublicHost(boolean https, String name, int port) {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  @Override
-  public String toString() {
-    return origin();
   }
 }
