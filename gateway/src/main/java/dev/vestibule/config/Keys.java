@@ -4,7 +4,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +28,7 @@ final class Keys {
     }
     return all().stream()
         .map(Entry::path)
-        .filter(path -> leaf(path).equalsIgnoreCase(written))
+        .filter(path -> Nearest.isSame(leaf(path), written))
         .findFirst()
         .map(path -> "Did you mean `" + path + "`?")
         .orElseGet(() -> "Known here: " + String.join(", ", section.writable()));
@@ -62,6 +61,6 @@ final class Keys {
   }
 
   private static String leaf(String path) {
-    return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return path.substring(path.lastIndexOf('.') + 1);
   }
 }

@@ -17,9 +17,16 @@ final class Nearest {
         .filter(candidate -> distance(plain, plain(candidate)) <= tolerance(plain));
   }
 
-  /** A third of the word may be wrong, at least one letter, at most four. */
+  /** Whether two words differ in spelling only. */
+  static boolean isSame(String one, String other) {
+    return plain(one).equals(plain(other));
+  }
+
+  /**
+   * A third of the word may be wrong, and always two letters changed for each other; at most four.
+   */
   private static int tolerance(String word) {
-    return Math.clamp(word.length() / 3, 1, 4);
+    return word.length() < 4 ? 1 : Math.clamp(word.length() / 3, 2, 4);
   }
 
   /** {@code client-id}, {@code client_id} and {@code ClientId} all mean {@code clientId}. */

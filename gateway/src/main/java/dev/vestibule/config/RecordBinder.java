@@ -66,9 +66,11 @@ final class RecordBinder {
 
   Bound section(Class<?> type, Node node, Node place, String path) {
     Optional<Map<String, NodeTuple>> given = tuples(node, path, "a section of keys and values");
-    Map<String, NodeTuple> tuples = given.orElse(Map.of());
-    boolean good = noneUnknown(Shape.of(type), tuples, path) && given.isPresent();
-    Bound made = section(type, tuples, place, path);
+    if (given.isEmpty()) {
+      return Bound.NOTHING;
+    }
+    boolean good = noneUnknown(Shape.of(type), given.get(), path);
+    Bound made = section(type, given.get(), place, path);
     return new Bound(made.value(), made.good() && good);
   }
 

@@ -50,7 +50,8 @@ public record Settings(
                 "Several keys, the primary first; the others are only read with. To change keys: add the new one at"
                     + " the end everywhere, then move it to the front everywhere, then drop the old one when its"
                     + " sessions are gone.",
-            byDefault = "[]")
+            byDefault = "[]",
+            example = "[\"file:new.key\", \"file:old.key\"]")
         List<CookieKey> cookieKeys,
     @Setting(
             value = "OpenID providers by name. Sessions remember the name.",
@@ -80,7 +81,6 @@ public record Settings(
     trustedPeers = peers(List.copyOf(trustedPeers), listen);
     cookieKeys = List.copyOf(cookieKeys);
     providers = Map.copyOf(providers);
-    requireKeys(cookieKey, cookieKeys);
     if (peerSecret != null && peerSecret.reveal().length() < SHORTEST_PEER_SECRET) {
       throw new IllegalArgumentException(
           "peerSecret: is shorter than " + SHORTEST_PEER_SECRET + " characters");
@@ -93,6 +93,7 @@ public record Settings(
     }
     requireHosts(hosts);
     requireProviders(providers, defaultProvider);
+    requireKeys(cookieKey, cookieKeys);
   }
 
   /** Of the identity headers that an allowed request carries beside the usual ones. */

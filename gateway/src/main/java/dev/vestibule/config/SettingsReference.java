@@ -1,5 +1,6 @@
 package dev.vestibule.config;
 
+import dev.vestibule.oidc.ProviderProfile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -57,6 +58,9 @@ public final class SettingsReference {
           .append(example(entry.key()))
           .append(" |\n");
     }
+    page.append("\nProfiles: `")
+        .append(String.join("`, `", ProviderProfile.names()))
+        .append("`.\n");
     return page.toString();
   }
 

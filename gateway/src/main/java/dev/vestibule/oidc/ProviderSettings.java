@@ -31,7 +31,7 @@ public record ProviderSettings(
             "Asked for at login; `openid` among them. `offline_access` is added where the profile knows that refresh tokens need it: elsewhere (Keycloak) it makes a session that outlives the provider's own logout.")
         List<String> scopes,
     @Setting(
-            "What is known of the provider's ways with refresh tokens. `generic` where nothing is.")
+            "What is known of the provider's ways with refresh tokens. `generic` where nothing is; the names stand below the table.")
         String profile,
     @Setting("Certificates in PEM that are trusted for this provider instead of the platform's.")
         @Nullable Path caFile,
