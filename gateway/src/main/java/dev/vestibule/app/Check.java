@@ -4,9 +4,12 @@ import dev.vestibule.config.Cidr;
 import dev.vestibule.config.Reading;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,8 +98,26 @@ final class Check implements Callable<Integer> {
         || (Files.exists(database) && !Files.isWritable(database))) {
       marks.wrong(
           "session.file: " + database + " cannot be written by " + System.getProperty("user.name"));
+    } else if (isOpenToAll(folder)) {
+      marks.warn(
+          "session.file: everybody on this machine can write in "
+              + folder
+              + ". chmod o-w "
+              + folder);
     } else {
       marks.well("sessions in " + database + (Files.exists(database) ? "" : " (new)"));
+    }
+  }
+
+  private static boolean isOpenToAll(Path folder) {
+    try {
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+      return view != null
+          && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException e) {
+      // It is a folder that can be written; who else may is unknown, so say nothing of it.
+      return false;
     }
   }
 }

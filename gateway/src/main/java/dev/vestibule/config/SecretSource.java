@@ -41,6 +41,10 @@ final class SecretSource {
           value.node(), value.key(), "is empty", "Write ${VARIABLE} or file:/path/to/secret");
       return Optional.empty();
     }
+    if (value.text().chars().anyMatch(Character::isISOControl)) {
+      findings.problem(value.node(), value.key(), "holds more than one line", "");
+      return Optional.empty();
+    }
     if (!value.raw().contains("${")) {
       findings.warning(
           value.node(),

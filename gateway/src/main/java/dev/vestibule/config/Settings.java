@@ -1,6 +1,7 @@
 package dev.vestibule.config;
 
 import dev.vestibule.decision.Origin;
+import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.KeyRing;
@@ -62,7 +63,7 @@ public record Settings(
         @Nullable String defaultProvider,
     SessionSection session,
     RefreshPolicy refresh,
-    Headers headers,
+    HeaderSettings headers,
     Cookie cookie,
     @Setting(
             "Where the provider sends the browser after a logout; must be registered there. Without it: the"
@@ -95,15 +96,6 @@ public record Settings(
     requireProviders(providers, defaultProvider);
     requireKeys(cookieKey, cookieKeys);
   }
-
-  /** Of the identity headers that an allowed request carries beside the usual ones. */
-  public record Headers(
-      @Setting(
-              value = "Send the access token as `X-Auth-Request-Access-Token`.",
-              byDefault = "false")
-          boolean accessToken,
-      @Setting(value = "Send the access token as `Authorization: Bearer`.", byDefault = "false")
-          boolean authorization) {}
 
   /** Of the session cookie. */
   public record Cookie(

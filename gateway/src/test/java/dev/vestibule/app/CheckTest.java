@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -129,6 +130,16 @@ class CheckTest {
         .contains("!  trustedPeers: 0.0.0.0/0 trusts everybody")
         .contains("✗  session.file: the folder " + folder.resolve("none") + " does not exist")
         .doesNotContain("Provider");
+  }
+
+  @Test
+  void aFolderThatEverybodyCanWriteInIsWarnedOf() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThat(check(yaml("session: {file: open/s.db}\n"), "--offline")).isZero();
+    assertThat(report())
+        .contains("!  session.file: everybody on this machine can write in " + open);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.vestibule.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.decision.Origin;
+import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.oidc.ClientAuthentication;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
@@ -75,7 +76,7 @@ class SettingsReaderTest {
                     5,
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)),
-                new Settings.Headers(false, false),
+                new HeaderSettings(false, false),
                 new Settings.Cookie("vestibule"),
                 null,
                 new Settings.Log(Settings.Log.Format.TEXT, Settings.Log.Level.INFO)));
@@ -171,7 +172,7 @@ class SettingsReaderTest {
                 2,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2)));
-    assertThat(settings.headers()).isEqualTo(new Settings.Headers(true, true));
+    assertThat(settings.headers()).isEqualTo(new HeaderSettings(true, true));
     assertThat(settings.cookie().name()).isEqualTo("wall");
     assertThat(settings.postLogoutRedirectUri())
         .isEqualTo(URI.create("https://grafana.example.com/bye"));
