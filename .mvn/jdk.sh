@@ -9,8 +9,8 @@ jdk_find() {
   if [ -n "${JAVA_HOME-}" ] && jdk_is_right "$JAVA_HOME"; then return 0; fi
   jdk_on_path=$(command -v javac 2>/dev/null) && jdk_on_path=$(readlink -f "$jdk_on_path" 2>/dev/null) || jdk_on_path=
   for jdk_home in "${JDK_25-}" "${JAVA_HOME_25_X64-}" "${JAVA_HOME_25_ARM64-}" "${jdk_on_path%/bin/javac}" \
-    /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    ${JDK_PLACES-/usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /opt/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home} \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/*; do
     if [ -n "$jdk_home" ] && jdk_is_right "$jdk_home"; then
       JAVA_HOME=$jdk_home
       export JAVA_HOME

@@ -1,12 +1,11 @@
 package dev.vestibule.gate;
 
-/**
- * Which headers tell the application who is there, beside those that always do.
- *
- * @param accessToken {@code X-Auth-Request-Access-Token}
- * @param authorization {@code Authorization: Bearer} with the access token
- */
-public record HeaderSettings(boolean accessToken, boolean authorization) {
+import dev.vestibule.setting.Setting;
+
+/** Which headers tell the application who is there, beside those that always do. */
+public record HeaderSettings(
+    @Setting("Send the access token as `X-Auth-Request-Access-Token`.") boolean accessToken,
+    @Setting("Send the access token as `Authorization: Bearer`.") boolean authorization) {
   public static HeaderSettings defaults() {
     return new HeaderSettings(false, false);
   }

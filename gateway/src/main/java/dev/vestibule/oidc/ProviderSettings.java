@@ -1,6 +1,7 @@
 package dev.vestibule.oidc;
 
 import dev.vestibule.seal.Secret;
+import dev.vestibule.setting.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,43 +13,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an operator says about one provider. {@link #of} gives the defaults, the {@code with…}
  * methods change one of them.
- *
- * @param issuer exactly as the provider writes it in its metadata and tokens; {@code https}, or
- *     {@code http} on a loopback host
- * @param clientSecret never empty: we are a confidential client
- * @param scopes asked for at login; contains {@code openid}. Default {@code openid profile email}:
- *     most providers give a refresh token without {@code offline_access}, and at some (Keycloak)
- *     that scope makes a session which outlives the provider's own logout. Where it is needed
- *     ({@link ProviderProfile#offlineAccess}), it is added at login
- * @param profile a name in {@link ProviderProfile#named}
- * @param caFile certificates in PEM that are trusted for this provider <em>instead of</em> the
- *     platform's; none: the platform's
- * @param clockSkew by how much the provider's clock may differ from ours in {@code exp}, {@code
- *     iat} and {@code nbf}; default 10 s, at most 60 s
- * @param authorizationParameters added to the authorization request ({@code prompt}, {@code
- *     audience}, {@code domain_hint}, …); at most 16, none that we set ourselves
- * @param groupsClaim the claim of the ID token that lists the groups; default {@code groups}
- * @param tokenLife assumed for an access token whose answer has no usable {@code expires_in};
- *     default 5 min, long enough not to refresh in a loop and short enough to notice an ending at
- *     the provider
- * @param connectTimeout default 5 s
- * @param answerTimeout for one exchange with the provider, from sending to the whole answer;
- *     default 20 s
  */
 public record ProviderSettings(
-    URI issuer,
-    String clientId,
-    Secret clientSecret,
-    ClientAuthentication clientAuthentication,
-    List<String> scopes,
-    String profile,
-    @Nullable Path caFile,
-    Duration clockSkew,
-    Map<String, String> authorizationParameters,
-    String groupsClaim,
-    Duration tokenLife,
-    Duration connectTimeout,
-    Duration answerTimeout) {
+    @Setting(
+            value =
+                "The provider's issuer, exactly as it writes it in its metadata and tokens: HTTPS, or HTTP on a loopback host.",
+            example = "https://id.example.com")
+        URI issuer,
+    @Setting(value = "The client's id at the provider.", example = "grafana") String clientId,
+    @Setting(
+            value = "The client's secret at the provider. The client must be a confidential one.",
+            example = "file:/run/secrets/client")
+        Secret clientSecret,
+    @Setting("How the client proves itself to the token endpoint: `basic` or `post`.")
+        ClientAuthentication clientAuthentication,
+    @Setting(
+            "Asked for at login; `openid` among them. `offline_access` is added where the profile knows that refresh tokens need it: elsewhere (Keycloak) it makes a session that outlives the provider's own logout.")
+        List<String> scopes,
+    @Setting(
+            "What is known of the provider's ways with refresh tokens. `generic` where nothing is; the names stand below the table.")
+        String profile,
+    @Setting("Certificates in PEM that are trusted for this provider instead of the platform's.")
+        @Nullable Path caFile,
+    @Setting("By how much the provider's clock may differ from ours; at most 60s.")
+        Duration clockSkew,
+    @Setting(
+            "Added to the authorization request, such as `{prompt: select_account}`; at most 16, none that Vestibule sets itself.")
+        Map<String, String> authorizationParameters,
+    @Setting("The claim of the ID token that lists the groups.") String groupsClaim,
+    @Setting("The life of an access token whose answer does not tell it.") Duration tokenLife,
+    @Setting("How long it may take to reach the provider.") Duration connectTimeout,
+    @Setting("How long an exchange other than a refresh may take.") Duration answerTimeout) {
 
   public static final List<String> DEFAULT_SCOPES = List.of("openid", "profile", "email");
   public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);

@@ -4,33 +4,30 @@ import dev.vestibule.oidc.ProviderProfile.AfterUnknown;
 import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Refusals;
 import dev.vestibule.session.Session;
+import dev.vestibule.setting.Setting;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How sessions are refreshed.
- *
- * @param ahead how long before its expiry an access token is renewed, at most; never earlier than
- *     after four fifths of its life
- * @param deadline how long one grant may take, from writing the request to the last byte of its
- *     answer
- * @param connectTimeout how long it may take to reach the provider
- * @param concurrent grants under way at once, for each provider
- * @param queue flights that wait for one of them, for each provider
- * @param maxTokenAge a refresh token older than this is not presented; zero: no limit
- * @param refusals answered refusals of one session in {@code window} before {@code coolDown}
- */
+/** How sessions are refreshed. */
 public record RefreshPolicy(
-    Duration ahead,
-    Duration deadline,
-    Duration connectTimeout,
-    int concurrent,
-    int queue,
-    Duration maxTokenAge,
-    int refusals,
-    Duration window,
-    Duration coolDown) {
+    @Setting(
+            "How long before its expiry an access token is renewed, behind the requests that use it; never earlier than after four fifths of its life.")
+        Duration ahead,
+    @Setting(
+            "How long one grant may take, from writing the request to the last byte of its answer.")
+        Duration deadline,
+    @Setting("How long it may take to reach the provider for a grant.") Duration connectTimeout,
+    @Setting("Grants under way at once, for each provider.") int concurrent,
+    @Setting("Refreshes that wait for one of them, for each provider.") int queue,
+    @Setting(
+            "A refresh token older than this is not presented: the user logs in again. 0: no limit.")
+        Duration maxTokenAge,
+    @Setting(
+            "Answered refusals of one session within `window`, after which it is left alone for `coolDown`.")
+        int refusals,
+    @Setting("The time in which refusals are counted.") Duration window,
+    @Setting("How long a session with too many refusals is left alone.") Duration coolDown) {
   /** How long after its intent a paused holder's answer may still win over a refusal. */
   static final Duration LATE_ANSWER = Duration.ofSeconds(10);
 

@@ -1,16 +1,17 @@
 package dev.vestibule.session;
 
+import dev.vestibule.setting.Setting;
 import java.time.Duration;
 
-/**
- * How long sessions live.
- *
- * @param idle a session that is not used for so long ends
- * @param lifetime a session ends so long after its login, used or not
- * @param until what ends a session before that
- * @param storeOutage for how long sessions in memory are believed while the store is silent
- */
-public record SessionSettings(Duration idle, Duration lifetime, Until until, Duration storeOutage) {
+/** How long sessions live. */
+public record SessionSettings(
+    @Setting("A session that is not used for so long ends.") Duration idle,
+    @Setting("A session ends so long after its login, used or not.") Duration lifetime,
+    @Setting(
+            "What ends a session within its lifetime. `provider`: one with a refresh token ends when the provider refuses a refresh. `lifetime`: its own clock alone; tokens may run out, the session stays.")
+        Until until,
+    @Setting("For how long sessions in memory are believed while the store does not answer.")
+        Duration storeOutage) {
   /** What ends a session within its lifetime. */
   public enum Until {
     /** The provider: a session with a refresh token ends when a refresh is refused. */

@@ -1,0 +1,123 @@
+package dev.vestibule.app;
+
+import dev.vestibule.config.Cidr;
+import dev.vestibule.config.Reading;
+import dev.vestibule.config.Settings;
+import dev.vestibule.config.SettingsReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The command {@code check}: says all that is wrong or doubtful about a configuration, then talks
+ * to the providers and says what it found. Changes nothing. Exit status 1 if something is wrong.
+ */
+@Command(
+    name = "check",
+    description = "Check a configuration, and talk to its providers.",
+    mixinStandardHelpOptions = true)
+final class Check implements Callable<Integer> {
+  @Mixin private ConfigurationFile file = new ConfigurationFile();
+
+  @Option(names = "--offline", description = "Do not talk to the providers.")
+  private boolean offline;
+
+  private final SettingsReader reader;
+  private final ProviderExamination examination;
+  private final PrintStream out;
+
+  Check(SettingsReader reader, ProviderExamination examination, PrintStream out) {
+    this.reader = reader;
+    this.examination = examination;
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    Marks marks = new Marks(out);
+    marks.title("Configuration " + file.path());
+    switch (reader.read(file.path())) {
+      case Reading.Refused(var problems, var warnings) -> {
+        problems.forEach(problem -> marks.wrong(problem.toString()));
+        warnings.forEach(warning -> marks.warn(warning.toString()));
+      }
+      case Reading.Accepted(var settings, var warnings) -> {
+        marks.well("read, for " + settings.hosts());
+        warnings.forEach(warning -> marks.warn(warning.toString()));
+        checkTrust(settings, marks);
+        checkStore(settings.session().file(), marks);
+        if (!offline) {
+          settings
+              .providers()
+              .forEach((name, provider) -> examination.examine(name, provider, marks));
+        }
+      }
+    }
+    marks.sum();
+    return marks.isAllWell() ? 0 : 1;
+  }
+
+  private static void checkTrust(Settings settings, Marks marks) {
+    for (Cidr peer : settings.trustedPeers()) {
+      if (peer.prefix() == 0) {
+        marks.warn(
+            "trustedPeers: "
+                + peer
+                + " trusts everybody who can connect to say who they are and for which host. Name your"
+                + (settings.peerSecret() == null
+                    ? " proxy's network, or set peerSecret"
+                    : " proxy's network"));
+      }
+    }
+    settings
+        .providers()
+        .forEach((name, provider) -> {
+          if ("http".equals(provider.issuer().getScheme())) {
+            marks.warn(
+                "providers."
+                    + name
+                    + ": "
+                    + provider.issuer()
+                    + " is plain HTTP: for trying out only");
+          }
+        });
+  }
+
+  private static void checkStore(Path database, Marks marks) {
+    Path folder = database.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      marks.wrong("session.file: the folder " + folder + " does not exist. mkdir -p " + folder);
+    } else if (!Files.isWritable(folder)
+        || (Files.exists(database) && !Files.isWritable(database))) {
+      marks.wrong(
+          "session.file: " + database + " cannot be written by " + System.getProperty("user.name"));
+    } else if (isOpenToAll(folder)) {
+      marks.warn(
+          "session.file: everybody on this machine can write in "
+              + folder
+              + ". chmod o-w "
+              + folder);
+    } else {
+      marks.well("sessions in " + database + (Files.exists(database) ? "" : " (new)"));
+    }
+  }
+
+  private static boolean isOpenToAll(Path folder) {
+    try {
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+      return view != null
+          && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException e) {
+      // It is a folder that can be written; who else may is unknown, so say nothing of it.
+      return false;
+    }
+  }
+}
