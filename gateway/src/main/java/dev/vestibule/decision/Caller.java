@@ -18,8 +18,12 @@ public enum Caller {
    * without them by {@code X-Requested-With}, method, upgrade and {@code Accept}.
    */
   public static Caller of(AuthRequest request) {
-    RequestHeaders headers = request.headers();
-    boolean safeMethod = request.method().equals("GET") || request.method().equals("HEAD");
+    return of(request.method(), request.headers());
+  }
+
+  /** As {@link #of(AuthRequest)}, for a request of which no more is known. */
+  public static Caller of(String method, RequestHeaders headers) {
+    boolean safeMethod = method.equals("GET") || method.equals("HEAD");
     if (!safeMethod || !headers.all("upgrade").isEmpty()) {
       return SCRIPT;
     }

@@ -1,0 +1,53 @@
+package dev.vestibule.login;
+
+import dev.vestibule.seal.Aead;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.seal.Sealer;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * Seals what browsers carry for us during a login or logout, each kind under a key of its own. The
+ * cookie's name is part of the keys, so that two gateways that share a key ring and a host don't
+ * take each other's.
+ */
+final class LoginSeals {
+  private static final int LONGEST_ATTEMPT = 1200;
+  private static final int LONGEST_STATE = 4000;
+
+  private final Sealer attempts;
+  private final Sealer states;
+  private final Sealer logouts;
+
+  LoginSeals(KeyRing ring, SecureRandom random, String cookieName) {
+    Aead aead = new Aead(random);
+    String named = " 1 " + cookieName;
+    this.attempts = new Sealer(ring, aead, "vestibule login attempt" + named, LONGEST_ATTEMPT);
+    this.states = new Sealer(ring, aead, "vestibule login state" + named, LONGEST_STATE);
+    this.logouts = new Sealer(ring, aead, "vestibule logout state" + named, LONGEST_STATE);
+  }
+
+  String seal(LoginAttempt attempt) {
+    return attempts.seal(attempt.bytes());
+  }
+
+  Optional<LoginAttempt> attempt(String sealed) {
+    return attempts.open(sealed).map(LoginAttempt::of);
+  }
+
+  String seal(LoginState state) {
+    return states.seal(state.bytes());
+  }
+
+  Optional<LoginState> state(String sealed) {
+    return states.open(sealed).map(LoginState::of);
+  }
+
+  String seal(LogoutState state) {
+    return logouts.seal(state.bytes());
+  }
+
+  Optional<LogoutState> logout(String sealed) {
+    return logouts.open(sealed).map(LogoutState::of);
+  }
+}

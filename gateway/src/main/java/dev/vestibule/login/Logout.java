@@ -1,0 +1,182 @@
+package dev.vestibule.login;
+
+import dev.vestibule.decision.AuthRequest;
+import dev.vestibule.decision.Decision;
+import dev.vestibule.decision.RequestHeaders;
+import dev.vestibule.oidc.Discovered;
+import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.ProviderMetadata;
+import dev.vestibule.oidc.Providers;
+import dev.vestibule.refresh.Revocations;
+import dev.vestibule.session.Ending;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionVault;
+import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Ticket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a session at its user's wish: here, and at the provider (OpenID Connect RP-Initiated Logout
+ * 1.0, RFC 7009). Another site's page can't wish it for them. Blocks; call it from virtual threads.
+ */
+public final class Logout {
+  private static final Logger LOG = LoggerFactory.getLogger(Logout.class);
+  private static final Duration SHORTLY = Duration.ofSeconds(5);
+  private static final Duration STATE_LIFE = Duration.ofHours(1);
+
+  /** A hint beyond it would burst a proxy's buffers; the provider then asks the user. */
+  private static final int LONGEST_HINT = 4096;
+
+  private final Providers providers;
+  private final SessionVault vault;
+  private final SessionCookie cookie;
+  private final Revocations revocations;
+  private final ReturnUrls returnUrls;
+  private final LoginSeals seals;
+  private final Pages pages;
+  private final SupportCodes supportCodes;
+  private final InstantSource clock;
+  private final @Nullable URI postLogoutRedirectUri;
+
+  Logout(
+      Providers providers,
+      SessionVault vault,
+      SessionCookie cookie,
+      Revocations revocations,
+      ReturnUrls returnUrls,
+      LoginSeals seals,
+      Pages pages,
+      SupportCodes supportCodes,
+      InstantSource clock,
+      @Nullable URI postLogoutRedirectUri) {
+    this.providers = providers;
+    this.vault = vault;
+    this.cookie = cookie;
+    this.revocations = revocations;
+    this.returnUrls = returnUrls;
+    this.seals = seals;
+    this.pages = pages;
+    this.supportCodes = supportCodes;
+    this.clock = clock;
+    this.postLogoutRedirectUri = postLogoutRedirectUri;
+  }
+
+  /** {@code /oauth2/sign_out}: at once if our own origin's page asks, else after a question. */
+  public Decision signOut(AuthRequest request) {
+    Query query = Query.of(request.target());
+    if (isSameOrigin(request)) {
+      return end(request, query);
+    }
+    if (request.method().equals("POST")) {
+      return new Decision.Forbid("a sign-out from another site");
+    }
+    return new Decision.Respond(pages.confirmSignOut(action(request, query)));
+  }
+
+  /** {@code /oauth2/signed_out}: back from the provider. */
+  public Decision signedOut(AuthRequest request) {
+    Optional<LogoutState> state =
+        seals
+            .logout(Query.of(request.target()).only("state"))
+            .filter(ours -> clock.instant().isBefore(ours.expiresAt()));
+    return state
+        .map(known -> Decision.redirect(known.returnUrl().uri()))
+        .orElseGet(() -> new Decision.Respond(pages.signedOut(request.origin().resolve("/"))));
+  }
+
+  /** By what a browser says of the page that asks, and no page can forge. */
+  private static boolean isSameOrigin(AuthRequest request) {
+    RequestHeaders headers = request.headers();
+    if (!headers.all("sec-fetch-site").isEmpty()) {
+      return headers.only("sec-fetch-site").equals("same-origin");
+    }
+    return request.method().equals("POST")
+        && headers.only("origin").equals(request.origin().toString());
+  }
+
+  private String action(AuthRequest request, Query query) {
+    return ReturnUrls.asked(query)
+        ? "/oauth2/sign_out?rd=" + encoded(returnUrls.ofPlace(request, query).uri().toString())
+        : "/oauth2/sign_out";
+  }
+
+  private Decision end(AuthRequest request, Query query) {
+    boolean secure = request.origin().secure();
+    Optional<Ticket> ticket = cookie.ticket(request.headers(), secure);
+    Optional<Session> ended = Optional.empty();
+    if (ticket.isPresent()) {
+      try {
+        ended = vault.end(ticket.get(), Ending.LOGGED_OUT);
+      } catch (StoreUnavailable e) {
+        return stillSignedIn(ticket.get(), e);
+      }
+    }
+    URI next =
+        ended
+            .map(session -> atProvider(request, query, session))
+            .orElseGet(() -> withoutProvider(request, query));
+    return Decision.redirect(next, cookie.remove(secure));
+  }
+
+  private Decision stillSignedIn(Ticket ticket, StoreUnavailable cause) {
+    String support = supportCodes.next();
+    LOG.atError()
+        .addKeyValue("session", ticket.id())
+        .addKeyValue("outcome", "failed")
+        .addKeyValue("reason", cause.getMessage())
+        .addKeyValue("support", support)
+        .log("logout");
+    return new Decision.Respond(pages.signOutFailed(SHORTLY, support));
+  }
+
+  /** Where the browser goes to end the provider's session, which is a place of ours if nowhere. */
+  private URI atProvider(AuthRequest request, Query query, Session session) {
+    LOG.atInfo()
+        .addKeyValue("session", session.id())
+        .addKeyValue("provider", session.provider())
+        .addKeyValue("outcome", "ended")
+        .log("logout");
+    Optional<Provider> provider = providers.named(session.provider());
+    provider.ifPresent(known -> revocations.revoke(known, session.tokens()));
+    return provider
+        .flatMap(known -> endSession(request, query, session, known))
+        .orElseGet(() -> withoutProvider(request, query));
+  }
+
+  private Optional<URI> endSession(
+      AuthRequest request, Query query, Session session, Provider provider) {
+    String hint = session.tokens().idToken();
+    return provider.discovery().metadata() instanceof Discovered.Known(ProviderMetadata metadata)
+        ? provider.endSessionUri(
+            metadata,
+            hint == null || hint.length() > LONGEST_HINT ? null : hint,
+            postLogoutRedirectUri == null
+                ? request.origin().resolve("/oauth2/signed_out")
+                : postLogoutRedirectUri,
+            ReturnUrls.asked(query) ? sealed(returnUrls.ofPlace(request, query)) : "")
+        : Optional.empty();
+  }
+
+  private String sealed(ReturnUrl returnUrl) {
+    return seals.seal(new LogoutState(returnUrl, clock.instant().plus(STATE_LIFE)));
+  }
+
+  private URI withoutProvider(AuthRequest request, Query query) {
+    return ReturnUrls.asked(query)
+        ? returnUrls.ofPlace(request, query).uri()
+        : request.origin().resolve("/oauth2/signed_out");
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
