@@ -27,6 +27,11 @@ public final class Main {
         };
     List<Object> commands =
         List.of(
+            new Serve(
+                reader,
+                Assembly::start,
+                stop -> Runtime.getRuntime().addShutdownHook(new Thread(stop, "shutdown")),
+                System.err),
             new Check(
                 reader, new ProviderExamination(connector, InstantSource.system()), System.out),
             new NewKey(new SecureRandom(), System.out),

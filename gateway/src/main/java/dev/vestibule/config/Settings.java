@@ -2,6 +2,7 @@ package dev.vestibule.config;
 
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.http.Cidr;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.KeyRing;
@@ -24,6 +25,12 @@ public record Settings(
             value = "IP address (or `localhost`) and port to listen on. Port 0: any free one.",
             byDefault = "127.0.0.1:4180")
         ListenAddress listen,
+    @Setting(
+            value =
+                "Threads that read, decide and write; 0: one for each core. Requests that wait for a provider hold"
+                    + " none of them.",
+            byDefault = "0")
+        int eventLoops,
     @Setting(
             value =
                 "The hosts that browsers see, as `host[:port]`: HTTPS is assumed. `http://localhost[:port]` and"
@@ -71,6 +78,7 @@ public record Settings(
         @Nullable URI postLogoutRedirectUri,
     Log log) {
 
+  private static final int MOST_EVENT_LOOPS = 64;
   private static final int MOST_HOSTS = 100;
   private static final int MOST_PROVIDERS = 16;
   private static final int MOST_KEYS = 8;
@@ -95,6 +103,10 @@ public record Settings(
     requireHosts(hosts);
     requireProviders(providers, defaultProvider);
     requireKeys(cookieKey, cookieKeys);
+    if (eventLoops < 0 || eventLoops > MOST_EVENT_LOOPS) {
+      throw new IllegalArgumentException(
+          "eventLoops: " + eventLoops + " (expected: 0 to " + MOST_EVENT_LOOPS + ")");
+    }
   }
 
   /** Of the session cookie. */
@@ -128,6 +140,11 @@ public record Settings(
       INFO,
       DEBUG
     }
+  }
+
+  /** How many event loops to run on a machine with so many cores. */
+  public int eventLoops(int cores) {
+    return eventLoops == 0 ? cores : eventLoops;
   }
 
   /** The name of the provider to log in with. */

@@ -1,0 +1,174 @@
+package dev.vestibule.app;
+
+import dev.vestibule.config.Settings;
+import dev.vestibule.embedded.EmbeddedSettings;
+import dev.vestibule.embedded.EmbeddedStore;
+import dev.vestibule.gate.Gate;
+import dev.vestibule.http.Doors;
+import dev.vestibule.http.HttpSettings;
+import dev.vestibule.http.Server;
+import dev.vestibule.login.Logins;
+import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.Providers;
+import dev.vestibule.ops.RefreshLog;
+import dev.vestibule.outbound.VertxProviderHttp;
+import dev.vestibule.refresh.RefreshCoordinator;
+import dev.vestibule.refresh.Revocations;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionVault;
+import dev.vestibule.session.StoreUnavailable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a gateway together, by hand and in one place, and takes it apart in the order in which
+ * nothing is lost: no new requests, flights land, answers go out, lives are written, the store
+ * closes.
+ */
+final class Assembly implements Serve.Running {
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  private final SecureRandom random = new SecureRandom();
+  private final InstantSource clock = InstantSource.system();
+  private final AtomicBoolean welcome = new AtomicBoolean(true);
+  private final ExecutorService fetches = Executors.newVirtualThreadPerTaskExecutor();
+  private final Revocations revocations = new Revocations();
+  private final Duration longestFlight;
+  private final Vertx vertx;
+  private final EmbeddedStore store;
+  private final RefreshCoordinator coordinator;
+  private final Gate gate;
+  private final Server server;
+
+  /**
+   * A running gateway, which listens.
+   *
+   * @throws StoreUnavailable if the session file can't be used
+   */
+  static Assembly start(Settings settings) throws StoreUnavailable {
+    return new Assembly(settings);
+  }
+
+  private Assembly(Settings settings) throws StoreUnavailable {
+    longestFlight = settings.refresh().intentLength();
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(
+                    settings.eventLoops(Runtime.getRuntime().availableProcessors())));
+    store = EmbeddedStore.open(EmbeddedSettings.of(settings.session().file()), clock);
+    KeyRing ring = settings.keyRing();
+    String cookieName = settings.cookie().name();
+    SessionVault vault = new SessionVault(store, ring, random, cookieName);
+    Providers providers = providers(settings);
+    coordinator =
+        new RefreshCoordinator(
+            vault,
+            providers,
+            settings.refresh(),
+            revocations,
+            clock,
+            System::nanoTime,
+            random,
+            new RefreshLog());
+    Logins logins =
+        new Logins(
+            providers,
+            vault,
+            store.onceMarks(),
+            settings.session().life(),
+            revocations,
+            ring,
+            Set.copyOf(settings.hosts()),
+            cookieName,
+            settings.postLogoutRedirectUri(),
+            random,
+            clock);
+    gate =
+        new Gate(
+            new SessionCookie(cookieName),
+            vault,
+            coordinator,
+            providers,
+            settings.session().life(),
+            settings.refresh(),
+            settings.headers(),
+            Server.encoder(),
+            logins.login()::begin,
+            clock);
+    server = Server.start(vertx, http(settings), doors(logins), LAST_ANSWERS);
+    LOG.atInfo()
+        .addKeyValue("at", "http://" + settings.listen().host() + ":" + server.port())
+        .addKeyValue("hosts", settings.hosts())
+        .addKeyValue("provider", settings.loginProvider())
+        .log("gateway.ready");
+  }
+
+  private Providers providers(Settings settings) {
+    Map<String, Provider> byName = new HashMap<>();
+    settings
+        .providers()
+        .forEach((name, its) ->
+            byName.put(
+                name,
+                Provider.of(
+                    name, its, new VertxProviderHttp(vertx, its.caFile()), clock, fetches)));
+    return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
+  }
+
+  private static HttpSettings http(Settings settings) {
+    return new HttpSettings(
+        settings.listen().host(),
+        settings.listen().port(),
+        Set.copyOf(settings.hosts()),
+        settings.trustedPeers(),
+        settings.peerSecret(),
+        settings.eventLoops(Runtime.getRuntime().availableProcessors()));
+  }
+
+  private Doors doors(Logins logins) {
+    return new Doors(
+        gate.gatekeeper()::admit,
+        logins.login()::start,
+        logins.callback()::answer,
+        logins.logout()::signOut,
+        logins.logout()::signedOut,
+        gate.userInfo()::of,
+        welcome::get,
+        logins.pages(),
+        logins.supportCodes());
+  }
+
+  @Override
+  public void stop() {
+    welcome.set(false);
+    LOG.info("gateway.stopping");
+    try {
+      coordinator.close(longestFlight);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.close();
+    gate.close();
+    revocations.close();
+    fetches.close();
+    store.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    LOG.info("gateway.stopped");
+  }
+}
