@@ -20,11 +20,15 @@ final class ForwardedRequest {
   /** What came of reading. */
   sealed interface Reading {
     /**
+     * Understood.
+     *
      * @param statusOnly whether whoever asked understands but 2xx, 401 and 403
      */
     record Accepted(AuthRequest request, boolean statusOnly) implements Reading {}
 
     /**
+     * Not understood, and so not let in.
+     *
      * @param reason names the header, holds nothing of the request
      */
     record Refused(String reason) implements Reading {}
