@@ -38,6 +38,7 @@ class SettingsReaderTest {
         .isEqualTo(
             new Settings(
                 new ListenAddress("127.0.0.1", 4180),
+                0,
                 List.of(new Origin("https", "grafana.example.com")),
                 List.of(Cidr.parse("10.0.0.0/8")),
                 null,
@@ -89,6 +90,7 @@ class SettingsReaderTest {
         files.accepted(
             """
             listen: "[::]:8080"
+            eventLoops: 3
             hosts: [Grafana.Example.com, "wiki.example.com:8443", "http://localhost:8400", https://a.example:443]
             trustedPeers: [192.168.0.0/16, "fd00::/8", 10.1.2.3]
             peerSecret: ${PASSWORD}
@@ -120,6 +122,7 @@ class SettingsReaderTest {
             """);
 
     assertThat(settings.listen()).isEqualTo(new ListenAddress("::", 8080));
+    assertThat(settings.eventLoops()).isEqualTo(3);
     assertThat(settings.hosts())
         .extracting(Origin::toString)
         .containsExactly(
