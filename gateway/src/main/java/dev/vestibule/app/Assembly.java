@@ -20,6 +20,7 @@ import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,12 +59,13 @@ final class Assembly implements Serve.Running {
    * A running gateway, which listens.
    *
    * @throws StoreUnavailable if the session file can't be used
+   * @throws BindException if it can't listen there
    */
-  static Assembly start(Settings settings) throws StoreUnavailable {
+  static Assembly start(Settings settings) throws StoreUnavailable, BindException {
     return new Assembly(settings);
   }
 
-  private Assembly(Settings settings) throws StoreUnavailable {
+  private Assembly(Settings settings) throws StoreUnavailable, BindException {
     longestFlight = settings.refresh().intentLength();
     vertx =
         Vertx.vertx(

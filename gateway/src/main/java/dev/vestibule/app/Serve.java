@@ -4,6 +4,8 @@ import dev.vestibule.config.Problem;
 import dev.vestibule.config.Reading;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
+import dev.vestibule.session.StoreUnavailable;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +78,10 @@ public final class Serve implements Callable<Integer> {
     Running running;
     try {
       running = starter.start(settings);
+    } catch (IOException | StoreUnavailable e) {
+      // Of the operator's world, not of ours: the message says what to do, a stack does not.
+      log.error("gateway.start outcome=failed reason=\"{}\"", e.getMessage());
+      return 1;
     } catch (Exception e) {
       log.error("gateway.start outcome=failed", e);
       return 1;

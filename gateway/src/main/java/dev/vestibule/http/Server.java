@@ -3,6 +3,7 @@ package dev.vestibule.http;
 import dev.vestibule.decision.IdentityHeaders;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,23 +20,42 @@ public final class Server implements AutoCloseable {
   private final DoorCounts counts = new DoorCounts();
   private final int port;
 
-  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
+  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace)
+      throws BindException {
     this.vertx = vertx;
     Writer writer = new Writer(doors.pages(), doors.supportCodes(), counts);
     Semaphore threads = new Semaphore(Places.MOST);
-    int bound = settings.port();
+    // To Vert.x a negative port is a random one that all instances share.
+    int asked = settings.port() == 0 ? -1 : settings.port();
+    int bound = 0;
     for (int loop = 0; loop < settings.eventLoops(); loop++) {
-      Door door = new Door(settings, bound, doors, writer, counts, threads, grace);
-      deployments.add(
-          vertx
-              .deployVerticle(door, new DeploymentOptions())
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join());
-      // The first finds a free port, the others share it.
+      Door door = new Door(settings, asked, doors, writer, counts, threads, grace);
+      deployments.add(deployed(door, settings));
       bound = door.actualPort();
     }
     this.port = bound;
+  }
+
+  private String deployed(Door door, HttpSettings settings) throws BindException {
+    try {
+      return vertx
+          .deployVerticle(door, new DeploymentOptions())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      BindException clear =
+          new BindException(
+              "cannot listen on "
+                  + settings.host()
+                  + ":"
+                  + settings.port()
+                  + ": "
+                  + e.getCause()
+                  + ". Is another gateway running there?");
+      clear.initCause(e);
+      throw clear;
+    }
   }
 
   /**
@@ -43,9 +63,10 @@ public final class Server implements AutoCloseable {
    *
    * @param vertx with at least as many event loops as the settings want
    * @param grace how long requests under way may take to finish when the server closes
-   * @throws CompletionException if it can't listen there
+   * @throws BindException if it can't listen there
    */
-  public static Server start(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
+  public static Server start(Vertx vertx, HttpSettings settings, Doors doors, Duration grace)
+      throws BindException {
     return new Server(vertx, settings, doors, grace);
   }
 
