@@ -1,0 +1,24 @@
+package dev.vestibule.embedded;
+
+import dev.vestibule.session.RecordKey;
+import java.util.HexFormat;
+
+/**
+ * A record's key as the table holds it: half as long as its digits. Made on the caller's thread, so
+ * that a key that is none fails its caller alone.
+ */
+final class RowKey {
+  private final byte[] bytes;
+
+  private RowKey(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  static RowKey of(RecordKey key) {
+    return new RowKey(HexFormat.of().parseHex(key.value()));
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+}
