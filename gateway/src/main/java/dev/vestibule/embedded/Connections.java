@@ -45,12 +45,12 @@ final class Connections {
     }
   }
 
-  Reconnecting forWriting() {
-    return new Reconnecting(settings.file(), () -> database("query_only = OFF"));
+  Reconnecting forWriting() throws StoreUnavailable {
+    return Reconnecting.open(settings.file(), () -> database("query_only = OFF"));
   }
 
-  Reconnecting forReading() {
-    return new Reconnecting(settings.file(), () -> database("query_only = ON"));
+  Reconnecting forReading() throws StoreUnavailable {
+    return Reconnecting.open(settings.file(), () -> database("query_only = ON"));
   }
 
   private Database database(String access) throws SQLException, StoreUnavailable {

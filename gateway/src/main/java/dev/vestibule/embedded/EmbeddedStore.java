@@ -57,21 +57,31 @@ public final class EmbeddedStore implements SessionStore {
       NativeLibrary.load(StoreFile.folderOf(file));
       Connections connections = new Connections(settings);
       connections.prepare();
-      return new EmbeddedStore(connections, clock, claim);
+      return start(connections, clock, claim);
     } catch (StoreUnavailable | RuntimeException | Error e) {
       claim.close();
       throw e;
     }
   }
 
-  private EmbeddedStore(Connections connections, InstantSource clock, FileClaim claim) {
+  private static EmbeddedStore start(Connections connections, InstantSource clock, FileClaim claim)
+      throws StoreUnavailable {
+    Reconnecting writing = connections.forWriting();
+    try {
+      Reconnecting reading = connections.forReading();
+      return new EmbeddedStore(claim, new Writer(writing, clock), new Reader(reading, clock));
+    } catch (StoreUnavailable | RuntimeException | Error e) {
+      writing.close();
+      throw e;
+    }
+  }
+
+  private EmbeddedStore(FileClaim claim, Writer writer, Reader reader) {
     this.claim = claim;
-    this.writer =
-        new DatabaseThread("session-writer", writes, new Writer(connections.forWriting(), clock));
-    this.reader =
-        new DatabaseThread("session-reader", reads, new Reader(connections.forReading(), clock));
-    writer.start();
-    reader.start();
+    this.writer = new DatabaseThread("session-writer", writes, writer);
+    this.reader = new DatabaseThread("session-reader", reads, reader);
+    this.writer.start();
+    this.reader.start();
   }
 
   /** First uses, kept in the same file. */

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One database thread's connection, dropped when something failed on it and opened anew when it is
  * next needed: nothing half-done survives, and the store comes back by itself when the disk does.
+ * For use by one thread at a time.
  */
 final class Reconnecting {
   interface Opening {
@@ -23,9 +24,21 @@ final class Reconnecting {
   private @Nullable Database database;
   private boolean failing;
 
-  Reconnecting(Path file, Opening opening) {
+  private Reconnecting(Path file, Opening opening, Database database) {
     this.file = file;
     this.opening = opening;
+    this.database = database;
+  }
+
+  /**
+   * Open from the start: a first connection needs space on the disk, one beside another does not.
+   */
+  static Reconnecting open(Path file, Opening opening) throws StoreUnavailable {
+    try {
+      return new Reconnecting(file, opening, opening.open());
+    } catch (SQLException e) {
+      throw SqliteError.unavailable(file, e);
+    }
   }
 
   Database database() throws SQLException, StoreUnavailable {

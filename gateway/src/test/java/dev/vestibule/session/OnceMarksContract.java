@@ -1,0 +1,122 @@
+package dev.vestibule.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every keeper of first uses promises. A store's own test extends it. */
+public abstract class OnceMarksContract {
+  /** The store's clock. */
+  protected final SettableClock clock = new SettableClock();
+
+  protected OnceMarks marks;
+
+  /** Opens the keeper again and again on the same place, with room for so many marks. */
+  protected abstract OnceMarks open(long maximumMarks) throws Exception;
+
+  protected abstract void close();
+
+  @BeforeEach
+  void openMarks() throws Exception {
+    marks = open(1_000);
+  }
+
+  @AfterEach
+  void closeMarks() {
+    close();
+  }
+
+  @Test
+  public void theFirstUseIsFirstAndTheSecondIsNot() throws Exception {
+    assertThat(marks.first("attempt", "a", inOneMinute())).isTrue();
+    assertThat(marks.first("attempt", "a", inOneMinute())).isFalse();
+    clock.advance(Duration.ofMinutes(1).minusNanos(1));
+    assertThat(marks.first("attempt", "a", inOneMinute())).isFalse();
+  }
+
+  @Test
+  public void aMarkIsForgottenAfterItsTime() throws Exception {
+    marks.first("attempt", "a", inOneMinute());
+    clock.advance(Duration.ofMinutes(1).plusMillis(1));
+
+    assertThat(marks.first("attempt", "a", inOneMinute())).isTrue();
+    assertThat(marks.first("attempt", "a", inOneMinute())).isFalse();
+  }
+
+  @Test
+  public void purposesAndNamesAreToldApart() throws Exception {
+    for (List<String> use :
+        List.of(
+            List.of("attempt", "a"),
+            List.of("attempt", "A"),
+            List.of("attempt", ""),
+            List.of("attempta", ""),
+            List.of("jti", "a"),
+            List.of("jt", "ia"),
+            List.of("jti", "a\0"),
+            List.of("jti", "\u00e4"),
+            List.of("jti", "'; DROP TABLE marks; --"))) {
+      assertThat(marks.first(use.get(0), use.get(1), inOneMinute())).as("%s", use).isTrue();
+    }
+  }
+
+  @Test
+  public void ofSixteenUsesAtOnceExactlyOneIsFirst() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String name = "attempt " + round;
+      assertThat(Race.of(16, () -> marks.first("attempt", name, inOneMinute())))
+          .filteredOn(first -> first)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  public void aMarkSurvivesARestart() throws Exception {
+    marks.first("attempt", "a", inOneMinute());
+
+    close();
+    marks = open(1_000);
+    assertThat(marks.first("attempt", "a", inOneMinute())).isFalse();
+  }
+
+  @Test
+  public void aNameThatIsTooLongIsRefused() throws Exception {
+    assertThat(marks.first("attempt", "n".repeat(128), inOneMinute())).isTrue();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> marks.first("attempt", "n".repeat(129), inOneMinute()));
+  }
+
+  @Test
+  public void aFullKeeperRefusesNewMarksOnlyUntilOldOnesAreForgotten() throws Exception {
+    close();
+    marks = open(2);
+    marks.first("attempt", "a", inOneMinute());
+    marks.first("attempt", "b", inOneMinute().plusSeconds(60));
+
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> marks.first("attempt", "c", inOneMinute()));
+    assertThat(marks.first("attempt", "a", inOneMinute())).isFalse();
+    clock.advance(Duration.ofMinutes(1).plusMillis(1));
+    assertThat(marks.first("attempt", "c", inOneMinute())).isTrue();
+    assertThat(marks.first("attempt", "b", inOneMinute())).isFalse();
+  }
+
+  @Test
+  public void aClosedKeeperIsUnavailable() {
+    close();
+
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> marks.first("attempt", "a", inOneMinute()));
+  }
+
+  protected final Instant inOneMinute() {
+    return clock.instant().plusSeconds(60);
+  }
+}
