@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Assembly implements Serve.Running {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
@@ -113,7 +112,8 @@ final class Assembly implements Serve.Running {
             Server.encoder(),
             logins.login()::begin,
             clock);
-    server = Server.start(vertx, http(settings), doors(logins), LAST_ANSWERS);
+    // Requests under way may wait for a flight, and are answered when it has landed.
+    server = Server.start(vertx, http(settings), doors(logins), longestFlight);
     LOG.atInfo()
         .addKeyValue("at", "http://" + settings.listen().host() + ":" + server.port())
         .addKeyValue("hosts", settings.hosts())
@@ -160,12 +160,12 @@ final class Assembly implements Serve.Running {
   public void stop() {
     welcome.set(false);
     LOG.info("gateway.stopping");
+    server.close();
     try {
       coordinator.close(longestFlight);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    server.close();
     gate.close();
     revocations.close();
     fetches.close();

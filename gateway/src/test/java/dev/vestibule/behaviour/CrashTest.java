@@ -27,6 +27,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 final class CrashTest {
   private static final URI ORIGIN = URI.create("http://localhost:8400");
+  private static final String KEY =
+      "6f1ce58d0b7a43f29c18d5e7730ab46c91fe2d84b05c6a3798efd01b2c43a57e";
   private static final Duration TOKEN_LIFE = Duration.ofSeconds(3);
 
   @TempDir private Path folder = Path.of("");
@@ -39,7 +41,7 @@ final class CrashTest {
         """
         listen: 127.0.0.1:%d
         hosts: ["%s"]
-        cookieKey: MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6QUJDREVGR0hJSktM
+        cookieKey: %s
         providers:
           lab: {issuer: "%s", clientId: "%s", clientSecret: "%s", profile: %s}
         refresh: {deadline: 2s, connectTimeout: 1s}
@@ -48,6 +50,7 @@ final class CrashTest {
             .formatted(
                 port,
                 ORIGIN,
+                KEY,
                 provider.issuer(),
                 RotatingProvider.CLIENT_ID,
                 RotatingProvider.CLIENT_SECRET,
@@ -95,7 +98,7 @@ final class CrashTest {
         .atMost(Duration.ofSeconds(30))
         .until(() -> {
           if (provider.heldNow() == 0) {
-            visitor.asking().thenAccept(asked::complete);
+            var _ = visitor.asking().thenAccept(asked::complete);
           }
           return provider.heldNow() == 1;
         });

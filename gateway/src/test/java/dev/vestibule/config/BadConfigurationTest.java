@@ -66,7 +66,7 @@ class BadConfigurationTest {
         with("idle: 1h\n", "v.yaml:6:1: idle: unknown key. Did you mean `session.idle`?"),
         with(
             "colour: red\n",
-            "v.yaml:6:1: colour: unknown key. Known here: listen, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, cookie, postLogoutRedirectUri, log"),
+            "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, cookie, postLogoutRedirectUri, log"),
         with(
             "session: {timeout: 1h}\n",
             "v.yaml:6:11: session.timeout: unknown key. Known here: file, idle, lifetime, until, storeOutage"),

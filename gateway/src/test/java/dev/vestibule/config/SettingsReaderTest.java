@@ -189,6 +189,7 @@ class SettingsReaderTest {
     assertThat(SettingsReference.paths())
         .containsExactly(
             "listen",
+            "eventLoops",
             "hosts",
             "trustedPeers",
             "peerSecret",
