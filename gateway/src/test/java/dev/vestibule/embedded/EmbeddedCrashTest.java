@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class EmbeddedCrashTest {
   private static final Pattern ACKNOWLEDGEMENT = Pattern.compile("([0-9a-f]{64}) ([0-9]+)");
-  private static final int ROUNDS = 5;
-  private static final int MOST_LINES_BEFORE_THE_KILL = 1_500;
+  private static final int ROUNDS = 4;
+  private static final int MOST_LINES_BEFORE_THE_KILL = 1_000;
 
   @TempDir private Path folder;
 
