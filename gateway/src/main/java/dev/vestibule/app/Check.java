@@ -1,9 +1,9 @@
 package dev.vestibule.app;
 
-import dev.vestibule.config.Cidr;
 import dev.vestibule.config.Reading;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
+import dev.vestibule.http.Cidr;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

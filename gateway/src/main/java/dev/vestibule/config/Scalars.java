@@ -1,6 +1,7 @@
 package dev.vestibule.config;
 
 import dev.vestibule.decision.Origin;
+import dev.vestibule.http.Cidr;
 import dev.vestibule.seal.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;

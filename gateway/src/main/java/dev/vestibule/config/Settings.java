@@ -2,6 +2,7 @@ package dev.vestibule.config;
 
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.http.Cidr;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.KeyRing;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.http.Cidr;
 import dev.vestibule.oidc.ClientAuthentication;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.refresh.RefreshPolicy;
