@@ -4,38 +4,45 @@ import dev.vestibule.decision.IdentityHeaders;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The only inbound door. Serves {@code /oauth2/*}, {@code /ping}, {@code /ready} and {@code
  * /robots.txt}, nothing else.
  */
 public final class Server implements AutoCloseable {
+  /** Any free port, and the same one for all event loops. */
+  private static final int ANY_PORT = -1;
+
   private final Vertx vertx;
-  private final List<String> deployments = new ArrayList<>();
+  private final String deployment;
   private final DoorCounts counts = new DoorCounts();
   private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
     this.vertx = vertx;
     Writer writer = new Writer(doors.pages(), doors.supportCodes(), counts);
     Semaphore threads = new Semaphore(Places.MOST);
-    int bound = settings.port();
-    for (int loop = 0; loop < settings.eventLoops(); loop++) {
-      Door door = new Door(settings, bound, doors, writer, counts, threads, grace);
-      deployments.add(
-          vertx
-              .deployVerticle(door, new DeploymentOptions())
-              .toCompletionStage()
-              .toCompletableFuture()
-              .join());
-      // The first finds a free port, the others share it.
-      bound = door.actualPort();
-    }
-    this.port = bound;
+    int asked = settings.port() == 0 ? ANY_PORT : settings.port();
+    Queue<Door> made = new ConcurrentLinkedQueue<>();
+    this.deployment =
+        vertx
+            .deployVerticle(
+                () -> {
+                  Door door = new Door(settings, asked, doors, writer, counts, threads, grace);
+                  made.add(door);
+                  return door;
+                },
+                new DeploymentOptions().setInstances(settings.eventLoops()))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    this.port = made.element().actualPort();
   }
 
   /**
@@ -65,9 +72,8 @@ public final class Server implements AutoCloseable {
   /** Accepts nothing new, waits for what is under way within the grace, closes what is left. */
   @Override
   public void close() {
-    deployments.stream()
-        .map(vertx::undeploy)
-        .toList()
-        .forEach(closing -> closing.toCompletionStage().toCompletableFuture().join());
+    if (closed.compareAndSet(false, true)) {
+      vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().join();
+    }
   }
 }
