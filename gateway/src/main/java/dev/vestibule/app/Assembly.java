@@ -20,7 +20,6 @@ import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,13 +57,13 @@ final class Assembly implements Serve.Running {
    * A running gateway, which listens.
    *
    * @throws StoreUnavailable if the session file can't be used
-   * @throws BindException if it can't listen there
+   * @throws java.io.UncheckedIOException if it can't listen there
    */
-  static Assembly start(Settings settings) throws StoreUnavailable, BindException {
+  static Assembly start(Settings settings) throws StoreUnavailable {
     return new Assembly(settings);
   }
 
-  private Assembly(Settings settings) throws StoreUnavailable, BindException {
+  private Assembly(Settings settings) throws StoreUnavailable {
     longestFlight = settings.refresh().intentLength();
     vertx =
         Vertx.vertx(

@@ -5,8 +5,8 @@ import dev.vestibule.config.Reading;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.session.StoreUnavailable;
-import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -78,7 +78,7 @@ public final class Serve implements Callable<Integer> {
     Running running;
     try {
       running = starter.start(settings);
-    } catch (IOException | StoreUnavailable e) {
+    } catch (UncheckedIOException | StoreUnavailable e) {
       // Of the operator's world, not of ours: the message says what to do, a stack does not.
       log.error("gateway.start outcome=failed reason=\"{}\"", e.getMessage());
       return 1;

@@ -69,10 +69,11 @@ final class Places {
       return;
     }
     if (hasLargeBody(received)) {
-      received.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       writer.problem(
           received.response(),
           Problem.of(413, "Body too large", "at most 64 KiB, with a Content-Length"));
+      // What is still to come is not waited for.
+      received.connection().close();
       return;
     }
     if (!threads.tryAcquire()) {

@@ -3,46 +3,48 @@ package dev.vestibule.http;
 import dev.vestibule.decision.IdentityHeaders;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The only inbound door. Serves {@code /oauth2/*}, {@code /ping}, {@code /ready} and {@code
  * /robots.txt}, nothing else.
  */
 public final class Server implements AutoCloseable {
+  /** Any free port, and the same one for all event loops. */
+  private static final int ANY_PORT = -1;
+
   private final Vertx vertx;
-  private final List<String> deployments = new ArrayList<>();
+  private final String deployment;
   private final DoorCounts counts = new DoorCounts();
   private final int port;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace)
-      throws BindException {
+  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
     this.vertx = vertx;
     Writer writer = new Writer(doors.pages(), doors.supportCodes(), counts);
     Semaphore threads = new Semaphore(Places.MOST);
-    // To Vert.x a negative port is a random one that all instances share.
-    int asked = settings.port() == 0 ? -1 : settings.port();
-    int bound = 0;
-    for (int loop = 0; loop < settings.eventLoops(); loop++) {
-      Door door = new Door(settings, asked, doors, writer, counts, threads, grace);
-      deployments.add(deployed(door, settings));
-      bound = door.actualPort();
-    }
-    this.port = bound;
-  }
-
-  private String deployed(Door door, HttpSettings settings) throws BindException {
+    int asked = settings.port() == 0 ? ANY_PORT : settings.port();
+    Queue<Door> made = new ConcurrentLinkedQueue<>();
     try {
-      return vertx
-          .deployVerticle(door, new DeploymentOptions())
-          .toCompletionStage()
-          .toCompletableFuture()
-          .join();
+      this.deployment =
+          vertx
+              .deployVerticle(
+                  () -> {
+                    Door door = new Door(settings, asked, doors, writer, counts, threads, grace);
+                    made.add(door);
+                    return door;
+                  },
+                  new DeploymentOptions().setInstances(settings.eventLoops()))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
     } catch (CompletionException e) {
       BindException clear =
           new BindException(
@@ -54,8 +56,9 @@ public final class Server implements AutoCloseable {
                   + e.getCause()
                   + ". Is another gateway running there?");
       clear.initCause(e);
-      throw clear;
+      throw new UncheckedIOException(clear.getMessage(), clear);
     }
+    this.port = made.element().actualPort();
   }
 
   /**
@@ -63,10 +66,9 @@ public final class Server implements AutoCloseable {
    *
    * @param vertx with at least as many event loops as the settings want
    * @param grace how long requests under way may take to finish when the server closes
-   * @throws BindException if it can't listen there
+   * @throws UncheckedIOException if it can't listen there
    */
-  public static Server start(Vertx vertx, HttpSettings settings, Doors doors, Duration grace)
-      throws BindException {
+  public static Server start(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
     return new Server(vertx, settings, doors, grace);
   }
 
@@ -86,9 +88,8 @@ public final class Server implements AutoCloseable {
   /** Accepts nothing new, waits for what is under way within the grace, closes what is left. */
   @Override
   public void close() {
-    deployments.stream()
-        .map(vertx::undeploy)
-        .toList()
-        .forEach(closing -> closing.toCompletionStage().toCompletableFuture().join());
+    if (closed.compareAndSet(false, true)) {
+      vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().join();
+    }
   }
 }

@@ -56,7 +56,7 @@ enum LoginFailure {
       "What it had issued was no longer valid when it came back, perhaps because it took too long."),
   UNTRUSTWORTHY(
       502,
-      Level.ERROR,
+      Level.WARN,
       "The sign-in could not be verified",
       "What the sign-in service said about you failed a check, so it was not used. Please tell the people who run this"
           + " site."),

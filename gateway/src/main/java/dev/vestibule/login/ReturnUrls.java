@@ -106,7 +106,13 @@ public final class ReturnUrls {
   private static Optional<ReturnUrl> target(String text, Origin origin) {
     return TargetText.read(text)
         .filter(target -> target.length() <= MOST_KEPT)
-        .filter(target -> !target.equals("/oauth2") && !target.startsWith("/oauth2/"))
+        .filter(target -> !isOurs(target))
         .map(target -> new ReturnUrl(origin, target));
+  }
+
+  private static boolean isOurs(String target) {
+    String ours = "/oauth2";
+    return target.startsWith(ours)
+        && (target.length() == ours.length() || "/?#".indexOf(target.charAt(ours.length())) >= 0);
   }
 }

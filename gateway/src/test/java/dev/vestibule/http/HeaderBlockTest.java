@@ -1,0 +1,64 @@
+package dev.vestibule.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.vestibule.decision.IdentityHeaders.Pair;
+import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class HeaderBlockTest {
+  @Test
+  void visibleAsciiIsWrittenAsItIs() {
+    assertThat(HeaderBlock.value("ada@example.org")).isEqualTo("ada@example.org");
+    assertThat(HeaderBlock.value("a b, 100%")).isEqualTo("a b, 100%");
+    assertThat(HeaderBlock.value("")).isEmpty();
+  }
+
+  @Test
+  void anythingElseIsPercentEncodedAsAWhole() {
+    assertThat(HeaderBlock.value("Zo\u00eb 100%")).isEqualTo("Zo%C3%AB 100%25");
+    assertThat(HeaderBlock.value("a\r\nSet-Cookie: x=y")).isEqualTo("a%0D%0ASet-Cookie: x=y");
+    assertThat(HeaderBlock.value("\ud83d\ude00")).isEqualTo("%F0%9F%98%80");
+  }
+
+  @Test
+  void whateverAClaimHoldsStaysInItsHeaderAndCanBeReadAgain() {
+    Random random = new Random(7);
+    for (int i = 0; i < 20_000; i++) {
+      String text =
+          random
+              .ints(random.nextInt(12), 1, 0x3000)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+
+      String value = HeaderBlock.value(text);
+
+      assertThat(value).matches("[ -~]*");
+      if (!value.equals(text)) {
+        assertThat(URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8))
+            .isEqualTo(text);
+      }
+    }
+  }
+
+  @Test
+  void everyHeaderIsThereAlsoWithoutAValue() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+
+    HeaderBlock.encode(List.of(new Pair("x-a", "1"), new Pair("x-b", ""))).addTo(headers);
+
+    assertThat(headers.get("X-A")).isEqualTo("1");
+    assertThat(headers.get("X-B")).isEmpty();
+  }
+
+  @Test
+  void aNameThatIsNoneIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HeaderBlock.encode(List.of(new Pair("x a", ""))));
+  }
+}

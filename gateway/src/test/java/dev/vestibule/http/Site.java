@@ -1,0 +1,132 @@
+package dev.vestibule.http;
+
+import dev.vestibule.decision.Origin;
+import dev.vestibule.gate.Gate;
+import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.lab.provider.User;
+import dev.vestibule.login.Logins;
+import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.ProviderSettings;
+import dev.vestibule.oidc.Providers;
+import dev.vestibule.outbound.VertxProviderHttp;
+import dev.vestibule.refresh.RefreshCoordinator;
+import dev.vestibule.refresh.RefreshPolicy;
+import dev.vestibule.refresh.Revocations;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.seal.Secret;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionVault;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A whole gateway in this process, a provider beside it, and browsers in front of it. */
+final class Site implements AutoCloseable {
+  static final Origin APP = new Origin("https", "app.example.com");
+  static final Origin WALL = new Origin("https", "wall.example.com");
+
+  final SettableClock clock = new SettableClock();
+  final RotatingProvider provider = RotatingProvider.builder().clock(clock).start();
+  final MemoryStore store = new MemoryStore(clock);
+  final Server server;
+  private final Vertx vertx = Vertx.vertx();
+  private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Revocations revocations = new Revocations();
+  private final Gate gate;
+
+  Site() {
+    SecureRandom random = new SecureRandom();
+    KeyRing ring =
+        KeyRing.of(
+            List.of(
+                "a key of at least thirty-two bytes, for tests".getBytes(StandardCharsets.UTF_8)));
+    Set<Origin> hosts = Set.of(APP, WALL);
+    for (Origin host : hosts) {
+      provider.registerRedirectUri(host + "/oauth2/callback");
+      provider.registerPostLogoutRedirectUri(host + "/oauth2/signed_out");
+    }
+    provider.autoLogin(User.ada());
+    SessionVault vault = new SessionVault(store, ring, random, "vestibule");
+    Provider corp =
+        Provider.of(
+            "corp",
+            ProviderSettings.of(
+                URI.create(provider.issuer()),
+                RotatingProvider.CLIENT_ID,
+                Secret.of(RotatingProvider.CLIENT_SECRET)),
+            http,
+            clock,
+            threads);
+    Providers providers = new Providers(Map.of("corp", corp), corp);
+    SessionSettings sessions = SessionSettings.defaults();
+    RefreshPolicy policy = RefreshPolicy.defaults();
+    RefreshCoordinator coordinator =
+        new RefreshCoordinator(
+            vault, providers, policy, revocations, clock, System::nanoTime, random, _ -> {});
+    Logins logins =
+        new Logins(
+            providers,
+            vault,
+            store,
+            sessions,
+            revocations,
+            ring,
+            hosts,
+            "vestibule",
+            null,
+            random,
+            clock);
+    this.gate =
+        new Gate(
+            new SessionCookie("vestibule"),
+            vault,
+            coordinator,
+            providers,
+            sessions,
+            policy,
+            HeaderSettings.defaults(),
+            Server.encoder(),
+            logins.login()::begin,
+            clock);
+    this.server =
+        Server.start(
+            vertx,
+            new HttpSettings("127.0.0.1", 0, hosts, List.of(Cidr.parse("127.0.0.1")), null, 1),
+            new Doors(
+                gate.gatekeeper()::admit,
+                logins.login()::start,
+                logins.callback()::answer,
+                logins.logout()::signOut,
+                logins.logout()::signedOut,
+                gate.userInfo()::of,
+                () -> true,
+                logins.pages(),
+                logins.supportCodes()),
+            Duration.ofSeconds(5));
+  }
+
+  Browser browser() {
+    return new Browser(server.port());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    gate.close();
+    revocations.close();
+    http.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    threads.close();
+    provider.close();
+  }
+}
