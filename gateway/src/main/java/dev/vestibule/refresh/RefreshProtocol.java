@@ -141,8 +141,12 @@ public final class RefreshProtocol {
 
   private Step claiming(Claiming s, RefreshEvent event) {
     return switch (event) {
-      case Replaced(_) ->
-          step(new Connecting(s.wish(), s.claimed(), s.session(), s.intent()), new Connect());
+      case Replaced(Instant now) -> {
+        // The claim may have reached the store long after the time that it counts from was read.
+        Duration left = Duration.between(now, s.intent().until());
+        yield step(
+            new Connecting(s.wish(), s.claimed(), s.session(), s.intent(), left), new Connect());
+      }
       // Not acknowledged means not sent, also where the store may have done it.
       default -> reading(s.wish(), event);
     };
@@ -152,7 +156,7 @@ public final class RefreshProtocol {
     return switch (event) {
       // Too little is left: a peer could present the token while our grant is under way.
       case Connected(Duration sinceClaim)
-          when policy.intentLength().minus(sinceClaim).compareTo(policy.deadline()) < 0 ->
+          when s.left().minus(sinceClaim).compareTo(policy.deadline()) < 0 ->
           abandon(s.claimed(), s.session(), new Unavailable(SHORTLY));
       case Connected(_) ->
           step(
@@ -233,17 +237,21 @@ public final class RefreshProtocol {
         : head;
   }
 
-  /** Ends the session, at once or when no late answer can save it any more. */
+  /**
+   * Ends the session, at once or when no late answer can save it any more. A late answer has its
+   * time from the refusal too: its holder may have been waiting for the store as long as we have.
+   */
   private Step refused(Head head, Session session, Instant now) {
-    Doubt doubt = head.doubt();
+    if (!head.doubt().present()) {
+      return close(head, Ending.REFUSED, now);
+    }
+    Doubt doubt = head.doubt().refused() ? head.doubt() : head.doubt().refusedAt(now);
     Instant end = doubt.until().plus(RefreshPolicy.LATE_ANSWER);
-    if (!doubt.present() || !now.isBefore(end)) {
+    if (!now.isBefore(end)) {
       return close(head, Ending.REFUSED, now);
     }
     Unavailable outcome = new Unavailable(Duration.between(now, end));
-    return doubt.refused()
-        ? finish(outcome)
-        : note(head.with(doubt.withRefusal()), session, outcome);
+    return head.doubt().refused() ? finish(outcome) : note(head.with(doubt), session, outcome);
   }
 
   /** Durable before anyone uses them: tokens that only this process knows are lost with it. */
@@ -252,10 +260,8 @@ public final class RefreshProtocol {
       case Replaced(Instant now) -> stored(s.accepted(), s.next(), now);
       case Found(Head head, Session session, Instant now) -> {
         if (head.generation() < s.next().generation()) {
-          // Whoever holds the intent now, and however late we are: this is the token's successor.
-          Head accepted = head.nextGeneration();
-          yield step(
-              new Storing(accepted, s.next(), s.failures()), new Replace(accepted, s.next()));
+          // Whoever holds the intent now, however late we are, and if a failover went further back.
+          yield step(s, new Replace(s.accepted(), s.next()));
         }
         // Ours, if only the acknowledgement was lost. Else a race's loser, which is never revoked:
         // many a provider would revoke the winner with it.

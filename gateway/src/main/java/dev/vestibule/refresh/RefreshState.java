@@ -4,6 +4,7 @@ import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
 import dev.vestibule.session.Intent;
 import dev.vestibule.session.Session;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Where one flight stands. Each state waits for the answer to one command. */
@@ -21,8 +22,12 @@ public sealed interface RefreshState {
   record Claiming(Wish wish, Head claimed, Session session, Intent intent)
       implements RefreshState {}
 
-  /** For a connection. */
-  record Connecting(Wish wish, Head claimed, Session session, Intent intent)
+  /**
+   * For a connection.
+   *
+   * @param left of the intent when the store took it
+   */
+  record Connecting(Wish wish, Head claimed, Session session, Intent intent, Duration left)
       implements RefreshState {}
 
   /** For the provider's answer: the only state in which a refresh token is under way. */

@@ -8,7 +8,8 @@ import java.time.Instant;
  * successor.
  *
  * @param unknowns presentations whose outcome is unknown; 0 means no doubt
- * @param until when the last of their intents runs out, by the store's clock
+ * @param until when the last of their intents runs out or the provider refused the token, whichever
+ *     is later, by the store's clock
  * @param refused whether the provider has refused the token while it was in doubt
  */
 public record Doubt(int unknowns, Instant until, boolean refused) {
@@ -29,7 +30,8 @@ public record Doubt(int unknowns, Instant until, boolean refused) {
     return new Doubt(unknowns + 1, intentUntil.isAfter(until) ? intentUntil : until, refused);
   }
 
-  public Doubt withRefusal() {
-    return new Doubt(unknowns, until, true);
+  /** This token was refused then: a late answer has its time from there, at the least. */
+  public Doubt refusedAt(Instant now) {
+    return new Doubt(unknowns, now.isAfter(until) ? now : until, true);
   }
 }

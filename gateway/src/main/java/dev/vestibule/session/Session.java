@@ -30,7 +30,10 @@ public record Session(
     Instant createdAt,
     Instant endsAt) {
 
-  /** This session with what a grant brought: the next generation. */
+  /**
+   * This session with what a grant brought: the next generation. An ID token that nobody has
+   * verified yet stays unverified where none comes in its place.
+   */
   public Session refreshed(TokenAnswer answer) {
     return new Session(
         id,
@@ -38,7 +41,7 @@ public record Session(
         clientId,
         generation + 1,
         identity,
-        answer.idToken() != null,
+        identityPending || answer.idToken() != null,
         tokens.refreshedBy(answer),
         answer.receivedAt(),
         createdAt,
