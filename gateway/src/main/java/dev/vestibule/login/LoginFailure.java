@@ -60,6 +60,12 @@ enum LoginFailure {
       "The sign-in could not be verified",
       "What the sign-in service said about you failed a check, so it was not used. Please tell the people who run this"
           + " site."),
+  GOING_ROUND(
+      503,
+      Level.ERROR,
+      "You keep being sent to sign in",
+      "You signed in several times within a minute, and each time the session was gone at once. Please wait a minute before"
+          + " you try again. If it happens again, tell the people who run this site."),
   STORE_AWAY(
       503,
       Level.ERROR,
