@@ -134,11 +134,10 @@ public final class Login {
     LOG.atError()
         .addKeyValue("origin", request.origin())
         .addKeyValue("logins", RecentLogins.MOST)
-        .addKeyValue("within", RecentLogins.WINDOW)
         .addKeyValue("support", support)
         .log("login.going_round");
     return new Decision.Respond(
-        pages.loginFailed(LoginFailure.GOING_ROUND, RecentLogins.WINDOW, returnUrl, support));
+        pages.loginFailed(LoginFailure.GOING_ROUND, RecentLogins.QUICK, returnUrl, support));
   }
 
   private String randomText(int bytes) {

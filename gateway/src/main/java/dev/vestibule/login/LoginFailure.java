@@ -64,8 +64,8 @@ enum LoginFailure {
       503,
       Level.ERROR,
       "You keep being sent to sign in",
-      "You signed in several times within a minute, and each time the session was gone at once. Please wait a minute before"
-          + " you try again. If it happens again, tell the people who run this site."),
+      "You signed in several times in a row, and each time the session was gone at once. Trying again may help; if it doesn't,"
+          + " tell the people who run this site."),
   STORE_AWAY(
       503,
       Level.ERROR,

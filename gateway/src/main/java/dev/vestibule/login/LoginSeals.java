@@ -61,7 +61,7 @@ final class LoginSeals {
     return counts.seal(
         ByteBuffer.allocate(COUNT_BYTES)
             .putInt(count.logins())
-            .putLong(count.since().toEpochMilli())
+            .putLong(count.last().toEpochMilli())
             .array());
   }
 

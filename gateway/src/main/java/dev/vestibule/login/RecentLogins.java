@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Counts the logins that a browser completed within a minute, in a sealed cookie of its own, so
- * that one whose sessions are gone as soon as they are made sees a page, and not the same two
- * redirects for ever. No defence against anybody: who drops the cookie harms nobody else.
+ * Counts the logins that a browser completed in quick succession, in a sealed cookie of its own, so
+ * that one whose sessions are gone as soon as they are made sees a page, and not the same redirects
+ * for ever. No defence against anybody: who drops the cookie harms nobody else.
  */
 final class RecentLogins {
-  static final int MOST = 6;
-  static final Duration WINDOW = Duration.ofMinutes(1);
+  static final int MOST = 5;
 
-  /** So many since then. */
-  record Count(int logins, Instant since) {}
+  /** No person logs in again as quickly as this; a ring of redirects does. */
+  static final Duration QUICK = Duration.ofSeconds(10);
+
+  /** So many, each soon after the one before it. */
+  record Count(int logins, Instant last) {}
 
   private final LoginSeals seals;
   private final String plainName;
@@ -34,12 +36,9 @@ final class RecentLogins {
 
   /** The cookie that counts one more. */
   SetCookie plusOne(AuthRequest request, Instant now) {
-    Count count =
-        current(request, now)
-            .map(known -> new Count(known.logins() + 1, known.since()))
-            .orElseGet(() -> new Count(1, now));
+    int before = current(request, now).map(Count::logins).orElse(0);
     boolean secure = request.origin().secure();
-    return new SetCookie(name(secure), seals.seal(count), "/", secure, WINDOW);
+    return new SetCookie(name(secure), seals.seal(new Count(before + 1, now)), "/", secure, QUICK);
   }
 
   private Optional<Count> current(AuthRequest request, Instant now) {
@@ -53,7 +52,7 @@ final class RecentLogins {
           }
         });
     return found.size() == 1
-        ? seals.recent(found.getFirst()).filter(count -> now.isBefore(count.since().plus(WINDOW)))
+        ? seals.recent(found.getFirst()).filter(count -> now.isBefore(count.last().plus(QUICK)))
         : Optional.empty();
   }
 

@@ -173,8 +173,7 @@ final class CallbackAttacksTest {
     URI callback = callbackOf(browser, APP + "/panel");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Seen> seen :
-          threads.invokeAll(
-              Collections.<Callable<Seen>>nCopies(8, () -> browser.step(callback)))) {
+          threads.invokeAll(Collections.<Callable<Seen>>nCopies(8, () -> browser.step(callback)))) {
         assertThat(seen.get().status()).isIn(302, 400);
       }
     }
