@@ -21,7 +21,6 @@ import java.util.Set;
 final class AttemptCookies {
   static final int MOST = 12;
   private static final int MOST_LOOKED_AT = 64;
-  private static final int LONGEST_HEADER = 32 * 1024;
 
   private final LoginSeals seals;
   private final String secureStem;
@@ -94,25 +93,17 @@ final class AttemptCookies {
     int nameLength = stem.length() + AttemptId.SHORT;
     Map<String, String> values = new LinkedHashMap<>();
     Set<String> repeated = new LinkedHashSet<>();
-    for (String line : request.headers().all("cookie")) {
-      int longest = Math.min(line.length(), LONGEST_HEADER);
-      for (int at = 0; at < longest && values.size() < MOST_LOOKED_AT; ) {
-        int end = line.indexOf(';', at);
-        int stop = end < 0 ? line.length() : end;
-        while (at < stop && line.charAt(at) == ' ') {
-          at++;
-        }
-        int equals = at + nameLength;
-        if (equals < stop && line.startsWith(stem, at) && line.charAt(equals) == '=') {
-          String name = line.substring(at, equals);
-          if (isName(name, stem.length())
-              && values.put(name, line.substring(equals + 1, stop)) != null) {
+    CookieHeader.forEach(
+        request.headers(),
+        (name, value) -> {
+          if (name.length() == nameLength
+              && name.startsWith(stem)
+              && isName(name, stem.length())
+              && values.size() < MOST_LOOKED_AT
+              && values.put(name, value) != null) {
             repeated.add(name);
           }
-        }
-        at = stop + 1;
-      }
-    }
+        });
     return new Found(values, repeated);
   }
 

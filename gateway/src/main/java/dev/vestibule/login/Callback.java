@@ -33,6 +33,7 @@ public final class Callback {
   private final Providers providers;
   private final LoginSeals seals;
   private final AttemptCookies cookies;
+  private final RecentLogins recent;
   private final CodeRedeemer redeemer;
   private final SessionOpener sessions;
   private final Pages pages;
@@ -43,6 +44,7 @@ public final class Callback {
       Providers providers,
       LoginSeals seals,
       AttemptCookies cookies,
+      RecentLogins recent,
       CodeRedeemer redeemer,
       SessionOpener sessions,
       Pages pages,
@@ -51,6 +53,7 @@ public final class Callback {
     this.providers = providers;
     this.seals = seals;
     this.cookies = cookies;
+    this.recent = recent;
     this.redeemer = redeemer;
     this.sessions = sessions;
     this.pages = pages;
@@ -138,7 +141,8 @@ public final class Callback {
       AuthRequest request, LoginState state, Provider provider, Redeemed login, SetCookie removal) {
     try {
       SetCookie session = sessions.open(request, provider, login);
-      return Decision.redirect(state.returnUrl().uri(), session, removal);
+      SetCookie counted = recent.plusOne(request, clock.instant());
+      return Decision.redirect(state.returnUrl().uri(), session, removal, counted);
     } catch (StoreUnavailable e) {
       return failed(
           state, LoginFailure.STORE_AWAY, String.valueOf(e.getMessage()), SHORTLY, removal);

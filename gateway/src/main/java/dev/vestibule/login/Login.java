@@ -34,6 +34,7 @@ public final class Login {
   private final ReturnUrls returnUrls;
   private final LoginSeals seals;
   private final AttemptCookies cookies;
+  private final RecentLogins recent;
   private final Pages pages;
   private final SupportCodes supportCodes;
   private final SecureRandom random;
@@ -44,6 +45,7 @@ public final class Login {
       ReturnUrls returnUrls,
       LoginSeals seals,
       AttemptCookies cookies,
+      RecentLogins recent,
       Pages pages,
       SupportCodes supportCodes,
       SecureRandom random,
@@ -52,6 +54,7 @@ public final class Login {
     this.returnUrls = returnUrls;
     this.seals = seals;
     this.cookies = cookies;
+    this.recent = recent;
     this.pages = pages;
     this.supportCodes = supportCodes;
     this.random = random;
@@ -72,6 +75,9 @@ public final class Login {
   }
 
   private Decision begin(AuthRequest request, ReturnUrl returnUrl) {
+    if (recent.tooMany(request, clock.instant())) {
+      return goingRound(request, returnUrl);
+    }
     Provider provider = providers.login();
     return switch (provider.discovery().metadata()) {
       case Discovered.Known(ProviderMetadata metadata) ->
@@ -121,6 +127,17 @@ public final class Login {
         .addKeyValue("support", support)
         .log("login.unavailable");
     return new Decision.Respond(pages.loginUnavailable(retryAfter, support));
+  }
+
+  private Decision goingRound(AuthRequest request, ReturnUrl returnUrl) {
+    String support = supportCodes.next();
+    LOG.atError()
+        .addKeyValue("origin", request.origin())
+        .addKeyValue("logins", RecentLogins.MOST)
+        .addKeyValue("support", support)
+        .log("login.going_round");
+    return new Decision.Respond(
+        pages.loginFailed(LoginFailure.GOING_ROUND, RecentLogins.QUICK, returnUrl, support));
   }
 
   private String randomText(int bytes) {

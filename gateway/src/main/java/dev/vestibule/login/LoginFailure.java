@@ -60,6 +60,12 @@ enum LoginFailure {
       "The sign-in could not be verified",
       "What the sign-in service said about you failed a check, so it was not used. Please tell the people who run this"
           + " site."),
+  GOING_ROUND(
+      503,
+      Level.ERROR,
+      "You keep being sent to sign in",
+      "You signed in several times in a row, and each time the session was gone at once. Trying again may help; if it doesn't,"
+          + " tell the people who run this site."),
   STORE_AWAY(
       503,
       Level.ERROR,

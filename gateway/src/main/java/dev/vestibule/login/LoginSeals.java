@@ -3,7 +3,9 @@ package dev.vestibule.login;
 import dev.vestibule.seal.Aead;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.seal.Sealer;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -14,10 +16,13 @@ import java.util.Optional;
 final class LoginSeals {
   private static final int LONGEST_ATTEMPT = 1200;
   private static final int LONGEST_STATE = 4000;
+  private static final int LONGEST_COUNT = 100;
+  private static final int COUNT_BYTES = Integer.BYTES + Long.BYTES;
 
   private final Sealer attempts;
   private final Sealer states;
   private final Sealer logouts;
+  private final Sealer counts;
 
   LoginSeals(KeyRing ring, SecureRandom random, String cookieName) {
     Aead aead = new Aead(random);
@@ -25,6 +30,7 @@ final class LoginSeals {
     this.attempts = new Sealer(ring, aead, "vestibule login attempt" + named, LONGEST_ATTEMPT);
     this.states = new Sealer(ring, aead, "vestibule login state" + named, LONGEST_STATE);
     this.logouts = new Sealer(ring, aead, "vestibule logout state" + named, LONGEST_STATE);
+    this.counts = new Sealer(ring, aead, "vestibule recent logins" + named, LONGEST_COUNT);
   }
 
   String seal(LoginAttempt attempt) {
@@ -49,5 +55,21 @@ final class LoginSeals {
 
   Optional<LogoutState> logout(String sealed) {
     return logouts.open(sealed).map(LogoutState::of);
+  }
+
+  String seal(RecentLogins.Count count) {
+    return counts.seal(
+        ByteBuffer.allocate(COUNT_BYTES)
+            .putInt(count.logins())
+            .putLong(count.last().toEpochMilli())
+            .array());
+  }
+
+  Optional<RecentLogins.Count> recent(String sealed) {
+    return counts
+        .open(sealed)
+        .map(ByteBuffer::wrap)
+        .map(
+            count -> new RecentLogins.Count(count.getInt(), Instant.ofEpochMilli(count.getLong())));
   }
 }

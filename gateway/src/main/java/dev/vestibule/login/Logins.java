@@ -46,14 +46,17 @@ public final class Logins {
     SessionCookie sessionCookie = new SessionCookie(cookieName);
     LoginSeals seals = new LoginSeals(ring, random, cookieName);
     AttemptCookies cookies = new AttemptCookies(seals, cookieName);
+    RecentLogins recent = new RecentLogins(seals, cookieName);
     ReturnUrls returnUrls = new ReturnUrls(hosts);
     this.login =
-        new Login(providers, returnUrls, seals, cookies, pages, supportCodes, random, clock);
+        new Login(
+            providers, returnUrls, seals, cookies, recent, pages, supportCodes, random, clock);
     this.callback =
         new Callback(
             providers,
             seals,
             cookies,
+            recent,
             new CodeRedeemer(marks, revocations),
             new SessionOpener(
                 vault, sessionCookie, settings, providers, revocations, random, clock),

@@ -6,8 +6,13 @@ import dev.vestibule.http.Browser.Seen;
 import dev.vestibule.lab.provider.TokenFault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,32 @@ final class CallbackAttacksTest {
     assertIsPage(seen, 400, "already used");
     assertThat(seen.body()).contains("href=\"" + APP + "/panel\"");
     assertThat(site.provider.counts().codeGrants()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTwoCallbacksAtOnceOneRedeemsTheCode() throws Exception {
+    URI callback = callbackOf(browser, APP + "/panel");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Seen> seen :
+          threads.invokeAll(Collections.<Callable<Seen>>nCopies(8, () -> browser.step(callback)))) {
+        assertThat(seen.get().status()).isIn(302, 400);
+      }
+    }
+
+    assertThat(site.provider.counts().codeGrants()).isEqualTo(1);
+    assertThat(browser.step(APP + "/panel").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAttemptsCookieThatIsThereTwiceIsNotBelieved() throws Exception {
+    URI callback = callbackOf(browser, APP + "/panel");
+    browser
+        .jar("app.example.com")
+        .forEach((name, value) ->
+            browser.setCookie("app.example.com", name, value + "; " + name + "=" + value));
+
+    assertIsPage(browser.step(callback), 400, "begun elsewhere");
+    assertThat(site.provider.counts().codeGrants()).isZero();
   }
 
   @Test

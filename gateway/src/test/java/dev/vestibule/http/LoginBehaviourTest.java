@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LoginBehaviourTest {
   private static final String APP = "https://app.example.com";
   private static final String SESSION = "__Host-vestibule";
+  private static final String RECENT = "__Host-vestibule-recent";
 
   private final Site site = new Site();
   private final Browser browser = site.browser();
@@ -43,7 +44,7 @@ final class LoginBehaviourTest {
     assertThat(seen.header("x-auth-request-preferred-username")).isEqualTo("ada");
     assertThat(seen.header("x-forwarded-user")).isEqualTo("ada-1815");
     assertThat(seen.header("cache-control")).isEqualTo("no-store");
-    assertThat(browser.jar("app.example.com")).containsOnlyKeys(SESSION);
+    assertThat(browser.jar("app.example.com")).containsOnlyKeys(SESSION, RECENT);
   }
 
   @Test
@@ -77,7 +78,7 @@ final class LoginBehaviourTest {
     for (int tab = 0; tab < 10; tab++) {
       assertThat(ended.get(tab).uri()).hasToString(APP + "/tab/" + tab);
     }
-    assertThat(browser.jar("app.example.com")).containsOnlyKeys(SESSION);
+    assertThat(browser.jar("app.example.com")).containsOnlyKeys(SESSION, RECENT);
   }
 
   @Test
@@ -90,7 +91,9 @@ final class LoginBehaviourTest {
     Seen seen = browser.go(slow.header("location"));
 
     assertThat(seen.uri()).hasToString(APP + "/slow");
-    assertThat(browser.jar("app.example.com")).containsExactly(Map.entry(SESSION, session));
+    assertThat(browser.jar("app.example.com"))
+        .containsOnlyKeys(SESSION, RECENT)
+        .containsEntry(SESSION, session);
     assertThat(site.provider.counts().codeGrants()).isEqualTo(1);
   }
 
@@ -271,12 +274,29 @@ final class LoginBehaviourTest {
           .computeIfAbsent(line.substring(0, line.indexOf('=')), _ -> new ArrayList<>())
           .add(line.substring(line.indexOf(';')).replaceAll("Max-Age=\\d+", "Max-Age"));
     }
+    byName.remove(RECENT);
     assertThat(byName).hasSize(2);
     assertThat(byName.values())
         .allSatisfy(lines ->
             assertThat(lines)
                 .hasSize(2)
                 .containsOnly("; Path=/; Max-Age; HttpOnly; SameSite=Lax; Secure"));
+  }
+
+  @Test
+  void aBrowserWhoseSessionsAreGoneAtOnceSeesAPageAndNotARing() throws Exception {
+    for (int login = 0; login < 5; login++) {
+      assertThat(browser.go(APP + "/panel").status()).isEqualTo(200);
+      browser.setCookie("app.example.com", SESSION, "gone");
+    }
+
+    Seen seen = browser.go(APP + "/panel");
+
+    assertThat(seen.status()).isEqualTo(503);
+    assertThat(seen.body()).contains("keep being sent");
+    assertThat(seen.header("refresh")).isEmpty();
+    site.clock.advance(Duration.ofSeconds(10));
+    assertThat(browser.go(APP + "/panel").status()).isEqualTo(200);
   }
 
   @Test

@@ -22,7 +22,6 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ final class Site implements AutoCloseable {
 
   final SettableClock clock = new SettableClock();
   final RotatingProvider provider = RotatingProvider.builder().clock(clock).start();
-  final MemoryStore store = new MemoryStore(clock);
+  final SwitchedStore store = new SwitchedStore(clock);
   final Server server;
   private final Vertx vertx = Vertx.vertx();
   private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
@@ -99,7 +98,7 @@ final class Site implements AutoCloseable {
             logins.login()::begin,
             clock);
     this.server =
-        Server.start(
+        StubDoor.started(
             vertx,
             new HttpSettings("127.0.0.1", 0, hosts, List.of(Cidr.parse("127.0.0.1")), null, 1),
             new Doors(
@@ -111,8 +110,7 @@ final class Site implements AutoCloseable {
                 gate.userInfo()::of,
                 () -> true,
                 logins.pages(),
-                logins.supportCodes()),
-            Duration.ofSeconds(5));
+                logins.supportCodes()));
   }
 
   Browser browser() {
@@ -124,6 +122,7 @@ final class Site implements AutoCloseable {
     server.close();
     gate.close();
     revocations.close();
+    store.close();
     http.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     threads.close();

@@ -12,6 +12,8 @@ import dev.vestibule.login.SupportCodes;
 import dev.vestibule.seal.Secret;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,7 +46,7 @@ final class StubDoor implements AutoCloseable {
 
   StubDoor(String trusted, @Nullable Secret secret, int eventLoops) {
     this.server =
-        Server.start(
+        started(
             vertx,
             new HttpSettings(
                 "127.0.0.1",
@@ -68,8 +70,15 @@ final class StubDoor implements AutoCloseable {
                 this::atPlace,
                 () -> ready,
                 new Pages(),
-                new SupportCodes(new SecureRandom())),
-            Duration.ofSeconds(20));
+                new SupportCodes(new SecureRandom())));
+  }
+
+  static Server started(Vertx vertx, HttpSettings settings, Doors doors) {
+    try {
+      return Server.start(vertx, settings, doors, Duration.ofSeconds(20));
+    } catch (BindException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Decision atPlace(AuthRequest request) throws InterruptedException {
