@@ -153,8 +153,8 @@ final class ForwardedRequest {
       String target,
       MultiMap headers,
       boolean statusOnly) {
-    if (schemes.size() > 1) {
-      return refused("X-Forwarded-Proto is there more than once");
+    if (schemes.size() > 1 || schemes.contains("")) {
+      return refused("X-Forwarded-Proto is empty, or there more than once");
     }
     Origin origin = hosts.find(schemes.isEmpty() ? "" : schemes.getFirst(), authority);
     if (origin == null) {

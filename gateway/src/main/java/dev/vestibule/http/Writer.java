@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Writer {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
+  /** A longer target would not be returned to, and bursts the proxy's buffers. */
+  private static final int LONGEST_RETURN = 2560;
+
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final CharSequence NO_SNIFF_HEADER =
       HttpHeaders.createOptimized("x-content-type-options");
@@ -70,7 +73,8 @@ final class Writer {
           write(response, request, decision);
       case Decision.SendToLogin _, Decision.Respond _ -> {
         counts.sentToLogin.increment();
-        String back = request.origin() + request.target();
+        boolean fits = request.target().length() <= LONGEST_RETURN;
+        String back = request.origin() + (fits ? request.target() : "/");
         response
             .setStatusCode(401)
             .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)

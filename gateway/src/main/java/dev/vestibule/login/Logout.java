@@ -93,14 +93,20 @@ public final class Logout {
         .orElseGet(() -> new Decision.Respond(pages.signedOut(request.origin().resolve("/"))));
   }
 
-  /** By what a browser says of the page that asks, and no page can forge. */
+  /**
+   * By what a browser says of the page that asks, and no page can forge. Of GETs only a navigation
+   * counts: an image in somebody's text, and what a browser fetches in advance, are nobody's wish.
+   */
   private static boolean isSameOrigin(AuthRequest request) {
     RequestHeaders headers = request.headers();
-    if (!headers.all("sec-fetch-site").isEmpty()) {
-      return headers.only("sec-fetch-site").equals("same-origin");
+    boolean post = request.method().equals("POST");
+    if (headers.all("sec-fetch-site").isEmpty()) {
+      return post && headers.only("origin").equals(request.origin().toString());
     }
-    return request.method().equals("POST")
-        && headers.only("origin").equals(request.origin().toString());
+    return headers.only("sec-fetch-site").equals("same-origin")
+        && (post
+            || (headers.only("sec-fetch-dest").equals("document")
+                && headers.all("sec-purpose").isEmpty()));
   }
 
   private String action(AuthRequest request, Query query) {

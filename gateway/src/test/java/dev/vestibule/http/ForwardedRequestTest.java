@@ -58,6 +58,7 @@ final class ForwardedRequestTest {
         with("X-Forwarded-Proto", "http"),
         with("X-Forwarded-Proto", "https, http"),
         with("X-Forwarded-Proto", "HTTPS"),
+        with("X-Forwarded-Proto", ""),
         with("X-Forwarded-Proto", "javascript"),
         with("X-Forwarded-Uri", "d/wall"),
         with("X-Forwarded-Uri", "https://app.example.com/"),
@@ -199,6 +200,7 @@ final class ForwardedRequestTest {
             "Host: g\nX-Original-URL: https://app.example.com@evil.example/",
             "Host: g\nX-Original-URL: https://app.example.com",
             "Host: g\nX-Original-URL: /d/wall",
+            "Host: g\nX-Original-URL: ://app.example.com/",
             "Host: app.example.com\nX-Original-URL: ://app.example.com\\@evil/")) {
       assertThat(Wire.status(door.exchange("GET /oauth2/auth HTTP/1.1\n" + head))).isEqualTo(403);
     }

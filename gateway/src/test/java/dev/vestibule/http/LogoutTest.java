@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.http.Browser.Seen;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,8 @@ final class LogoutTest {
   private static final String APP = "https://app.example.com";
   private static final URI SIGN_OUT = URI.create(APP + "/oauth2/sign_out");
   private static final String SESSION = "__Host-vestibule";
-  private static final Map<String, String> SAME_ORIGIN = Map.of("Sec-Fetch-Site", "same-origin");
+  private static final Map<String, String> SAME_ORIGIN =
+      Map.of("Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document");
 
   private final Site site = new Site();
   private final Browser browser = site.browser();
@@ -79,6 +81,20 @@ final class LogoutTest {
     assertThat(seen.status()).isEqualTo(200);
     assertThat(seen.body()).contains("<form method=\"post\" action=\"/oauth2/sign_out\"");
     assertThat(seen.header("referrer-policy")).isEqualTo("same-origin");
+    assertThat(browser.step(APP + "/").status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatOurOwnOriginDoesNotWishSignsNobodyOut() throws Exception {
+    for (Map<String, String> headers :
+        List.of(
+            Map.of("Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "image"),
+            Map.of(
+                "Sec-Fetch-Site", "same-origin",
+                "Sec-Fetch-Dest", "document",
+                "Sec-Purpose", "prefetch;prerender"))) {
+      assertThat(browser.send("GET", SIGN_OUT, headers).status()).isEqualTo(200);
+    }
     assertThat(browser.step(APP + "/").status()).isEqualTo(200);
   }
 

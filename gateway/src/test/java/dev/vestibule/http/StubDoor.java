@@ -12,8 +12,6 @@ import dev.vestibule.login.SupportCodes;
 import dev.vestibule.seal.Secret;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -74,11 +72,7 @@ final class StubDoor implements AutoCloseable {
   }
 
   static Server started(Vertx vertx, HttpSettings settings, Doors doors) {
-    try {
-      return Server.start(vertx, settings, doors, Duration.ofSeconds(20));
-    } catch (BindException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Server.start(vertx, settings, doors, Duration.ofSeconds(20));
   }
 
   private Decision atPlace(AuthRequest request) throws InterruptedException {
