@@ -183,6 +183,9 @@ final class RefreshBehaviourTest {
       // Then once more; the provider has spent it, so the session ends, after the late answer's
       // time.
       clock.forward(TOKEN_LIFE);
+      assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
+      assertThat(provider.refreshRequests()).isEqualTo(2);
+      clock.forward(Duration.ofSeconds(10));
       assertThat(house.ask(ticket)).isInstanceOf(Decision.Challenge.class);
       assertThat(provider.refreshRequests()).isEqualTo(2);
       assertThat(house.ask(ticket)).isInstanceOf(Decision.Challenge.class);
