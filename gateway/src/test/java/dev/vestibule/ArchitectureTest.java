@@ -84,7 +84,7 @@ final class ArchitectureTest {
           .whereLayer("gate")
           .mayOnlyBeAccessedByLayers("app", "http", "config")
           .whereLayer("login")
-          .mayOnlyBeAccessedByLayers("app", "http", "gate", "config")
+          .mayOnlyBeAccessedByLayers("app", "http")
           .whereLayer("refresh")
           .mayOnlyBeAccessedByLayers("app", "gate", "login", "config", "ops")
           .whereLayer("session")
@@ -134,14 +134,6 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               JavaClass.Predicates.resideOutsideOfPackages("org.sqlite..", "java.sql.."));
-
-  @ArchTest
-  static final ArchRule theLibrarysOwnSenderIsNeverUsed =
-      noClasses()
-          .should()
-          .callMethod("com.nimbusds.oauth2.sdk.http.HTTPRequest", "send")
-          .because("it retries a POST when the server closes without an answer")
-          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule timeComesThroughTheConstructor =

@@ -38,13 +38,13 @@ public final class Gate implements AutoCloseable {
       RefreshPolicy policy,
       HeaderSettings headers,
       IdentityHeaders.Encoder encoder,
-      Gatekeeper.Door door,
+      Gatekeeper.LoginStart login,
       InstantSource clock) {
     this.clock = clock;
     this.sessions = new LiveSessions();
     Views views = new Views(providers, settings, policy, headers, encoder);
-    Keeper keeper =
-        new Keeper(
+    SlowLane slowLane =
+        new SlowLane(
             sessions,
             views,
             vault,
@@ -52,8 +52,8 @@ public final class Gate implements AutoCloseable {
             clock,
             policy.intentLength(),
             settings.storeOutage());
-    this.gatekeeper = new Gatekeeper(cookie, sessions, keeper, door, clock);
-    this.userInfo = new UserInfo(cookie, keeper, vault);
+    this.gatekeeper = new Gatekeeper(cookie, sessions, slowLane, login, clock);
+    this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());
     vault.whenEnded(sessions::end);
     long period = flusher.period().toMillis();

@@ -4,7 +4,7 @@ import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Caller;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.gate.Keeper.Standing;
+import dev.vestibule.gate.SlowLane.Standing;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
@@ -30,28 +30,32 @@ public final class Gatekeeper {
 
   /** Begins a login for a navigation without a session. Blocks; called on virtual threads. */
   @FunctionalInterface
-  public interface Door {
-    Decision login(AuthRequest request) throws InterruptedException;
+  public interface LoginStart {
+    Decision begin(AuthRequest request) throws InterruptedException;
   }
 
   private final SessionCookie cookie;
   private final LiveSessions sessions;
-  private final Keeper keeper;
-  private final Door door;
+  private final SlowLane slowLane;
+  private final LoginStart login;
   private final InstantSource clock;
 
   /** Virtual threads of the slow lane; taken when one is started, given back by itself. */
-  private final Semaphore slowLane = new Semaphore(MOST_IN_SLOW_LANE);
+  private final Semaphore places = new Semaphore(MOST_IN_SLOW_LANE);
 
   /** Resident sessions being looked after at once; the others wait for their next request. */
   private final Semaphore tending = new Semaphore(MOST_TENDED);
 
   Gatekeeper(
-      SessionCookie cookie, LiveSessions sessions, Keeper keeper, Door door, InstantSource clock) {
+      SessionCookie cookie,
+      LiveSessions sessions,
+      SlowLane slowLane,
+      LoginStart login,
+      InstantSource clock) {
     this.cookie = cookie;
     this.sessions = sessions;
-    this.keeper = keeper;
-    this.door = door;
+    this.slowLane = slowLane;
+    this.login = login;
     this.clock = clock;
   }
 
@@ -74,12 +78,12 @@ public final class Gatekeeper {
   private Admission stranger(AuthRequest request) {
     return switch (Caller.of(request)) {
       case SCRIPT -> new Admission.Now(challenge());
-      case NAVIGATION -> later(() -> door.login(request));
+      case NAVIGATION -> later(() -> login.begin(request));
     };
   }
 
   private Decision decide(AuthRequest request, Ticket ticket) throws InterruptedException {
-    return switch (keeper.stand(ticket)) {
+    return switch (slowLane.stand(ticket)) {
       case Standing.Alive(View view) -> {
         LiveSession session = sessions.find(ticket);
         if (session != null) {
@@ -90,7 +94,7 @@ public final class Gatekeeper {
       case Standing.Gone() ->
           switch (Caller.of(request)) {
             case SCRIPT -> challenge();
-            case NAVIGATION -> door.login(request);
+            case NAVIGATION -> login.begin(request);
           };
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
     };
@@ -113,7 +117,7 @@ public final class Gatekeeper {
   }
 
   private Admission later(Slow slow) {
-    if (!slowLane.tryAcquire()) {
+    if (!places.tryAcquire()) {
       return new Admission.Now(new Decision.Unavailable(SHORTLY));
     }
     CompletableFuture<Decision> promise = new CompletableFuture<>();
@@ -127,7 +131,7 @@ public final class Gatekeeper {
             // Neither let in nor logged out by a defect of ours.
             LOG.atError().setCause(e).log("admission failed");
           } finally {
-            slowLane.release();
+            places.release();
             promise.complete(decision);
           }
         });
@@ -143,7 +147,7 @@ public final class Gatekeeper {
         .name("tend")
         .start(() -> {
           try {
-            keeper.tend(session);
+            slowLane.tend(session);
           } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("looking after a session failed");
           } finally {

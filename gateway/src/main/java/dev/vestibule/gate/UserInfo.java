@@ -4,7 +4,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.gate.Keeper.Standing;
+import dev.vestibule.gate.SlowLane.Standing;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionVault;
@@ -21,12 +21,12 @@ public final class UserInfo {
   private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   private final SessionCookie cookie;
-  private final Keeper keeper;
+  private final SlowLane slowLane;
   private final SessionVault vault;
 
-  UserInfo(SessionCookie cookie, Keeper keeper, SessionVault vault) {
+  UserInfo(SessionCookie cookie, SlowLane slowLane, SessionVault vault) {
     this.cookie = cookie;
-    this.keeper = keeper;
+    this.slowLane = slowLane;
     this.vault = vault;
   }
 
@@ -35,7 +35,7 @@ public final class UserInfo {
     if (ticket.isEmpty()) {
       return new Decision.Challenge("no session");
     }
-    return switch (keeper.stand(ticket.get())) {
+    return switch (slowLane.stand(ticket.get())) {
       case Standing.Alive _ -> read(ticket.get());
       case Standing.Gone() -> new Decision.Challenge("no session, or none any more");
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);

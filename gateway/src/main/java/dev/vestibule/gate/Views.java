@@ -28,7 +28,7 @@ final class Views {
   private final SessionSettings settings;
   private final RefreshPolicy policy;
   private final HeaderSettings headers;
-  private final Identities identities;
+  private final HeaderMaker headerMaker;
 
   Views(
       Providers providers,
@@ -40,7 +40,7 @@ final class Views {
     this.settings = settings;
     this.policy = policy;
     this.headers = headers;
-    this.identities = new Identities(headers, encoder);
+    this.headerMaker = new HeaderMaker(headers, encoder);
   }
 
   /** The view of a session at this moment; empty if it is no session of a client of ours. */
@@ -52,7 +52,7 @@ final class Views {
   }
 
   private View of(Session session, Provider provider, Instant now) {
-    IdentityHeaders made = identities.of(session, now);
+    IdentityHeaders made = headerMaker.of(session, now);
     Instant tokenEnd = session.tokens().accessTokenExpiresAt();
     boolean refreshable =
         settings.until() == Until.PROVIDER && session.tokens().refreshToken() != null;

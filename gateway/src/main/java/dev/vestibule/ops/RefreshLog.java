@@ -2,9 +2,11 @@ package dev.vestibule.ops;
 
 import dev.vestibule.refresh.RefreshListener;
 import dev.vestibule.refresh.RefreshOutcome;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Tells the operator what became of refreshes: one line for each flight. */
 public final class RefreshLog implements RefreshListener {
@@ -12,13 +14,22 @@ public final class RefreshLog implements RefreshListener {
 
   @Override
   public void flown(Flown flight) {
-    LOG.atLevel(level(flight))
-        .addKeyValue("outcome", name(flight.outcome()))
-        .addKeyValue("session", flight.session())
-        .addKeyValue("provider", flight.provider())
-        .addKeyValue("grants", flight.grants())
-        .addKeyValue("detail", flight.detail())
-        .log("session.refresh");
+    LoggingEventBuilder event =
+        LOG.atLevel(level(flight))
+            .addKeyValue("outcome", name(flight.outcome()))
+            .addKeyValue("session", flight.session())
+            .addKeyValue("provider", flight.provider())
+            .addKeyValue("grants", flight.grants())
+            .addKeyValue("joined", flight.joined())
+            .addKeyValue("detail", flight.detail());
+    switch (flight.outcome()) {
+      case RefreshOutcome.Ended(var why) -> event = event.addKeyValue("why", why);
+      case RefreshOutcome.Unavailable(var retryAfter) ->
+          event = event.addKeyValue("retryAfter", retryAfter);
+      case RefreshOutcome.Throttled(var until) -> event = event.addKeyValue("until", until);
+      case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _ -> {}
+    }
+    event.log("session.refresh");
   }
 
   /** What works is for who looks for it; who is logged out, or waits, wants to be told. */
@@ -31,12 +42,6 @@ public final class RefreshLog implements RefreshListener {
   }
 
   private static String name(RefreshOutcome outcome) {
-    return switch (outcome) {
-      case RefreshOutcome.Refreshed _ -> "refreshed";
-      case RefreshOutcome.Superseded _ -> "superseded";
-      case RefreshOutcome.Ended(var why) -> "ended:" + why;
-      case RefreshOutcome.Unavailable(var retryAfter) -> "unavailable:" + retryAfter;
-      case RefreshOutcome.Throttled(var until) -> "throttled:" + until;
-    };
+    return outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 }

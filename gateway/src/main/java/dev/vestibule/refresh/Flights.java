@@ -2,6 +2,7 @@ package dev.vestibule.refresh;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +13,17 @@ import java.util.function.Consumer;
  */
 public final class Flights<K, V> {
   /** Flights by key. Entered by the starter, removed by the flight itself, joined by anyone. */
-  private final ConcurrentHashMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<K, Shared<V>> flights = new ConcurrentHashMap<>();
+
+  /** A flight, and how many joined whoever started it. Raised by each who joins. */
+  public static final class Shared<V> {
+    private final CompletableFuture<V> outcome = new CompletableFuture<>();
+    private final AtomicInteger joined = new AtomicInteger();
+
+    public int joined() {
+      return joined.get();
+    }
+  }
 
   /**
    * Joins the flight for {@code key}, or enters a new one and hands it to {@code start}, which must
@@ -20,21 +31,22 @@ public final class Flights<K, V> {
    *
    * @return a copy: what one caller does to it is its own affair
    */
-  public CompletableFuture<V> join(K key, Consumer<CompletableFuture<V>> start) {
-    CompletableFuture<V> mine = new CompletableFuture<>();
-    CompletableFuture<V> flying = flights.putIfAbsent(key, mine);
+  public CompletableFuture<V> join(K key, Consumer<Shared<V>> start) {
+    Shared<V> mine = new Shared<>();
+    Shared<V> flying = flights.putIfAbsent(key, mine);
     if (flying != null) {
-      return flying.copy();
+      flying.joined.incrementAndGet();
+      return flying.outcome.copy();
     }
-    CompletableFuture<V> copy = mine.copy();
+    CompletableFuture<V> copy = mine.outcome.copy();
     start.accept(mine);
     return copy;
   }
 
   /** Ends a flight: out of the map first, then the outcome to everybody who joined. */
-  public void land(K key, CompletableFuture<V> flight, V outcome) {
+  public void land(K key, Shared<V> flight, V outcome) {
     flights.remove(key, flight);
-    flight.complete(outcome);
+    flight.outcome.complete(outcome);
   }
 
   /** Flights under way. */

@@ -3,7 +3,6 @@ package dev.vestibule.refresh;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshOutcome.Unavailable;
-import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionVault;
@@ -79,15 +78,11 @@ public final class RefreshCoordinator {
   }
 
   /**
-   * Refreshes what {@code known} is a view of, or joins who does so already.
+   * Refreshes a session, or joins who does so already.
    *
+   * @param seen the newest generation that the caller knows
    * @return completes on the flight's thread, never exceptionally; a copy of the caller's own
    */
-  public CompletableFuture<RefreshOutcome> refresh(Ticket ticket, Session known, Wish.Need need) {
-    return refresh(ticket, known.provider(), known.generation(), need);
-  }
-
-  /** The same for a caller that kept no more than the session's provider and generation. */
   public CompletableFuture<RefreshOutcome> refresh(
       Ticket ticket, String providerName, long seen, Wish.Need need) {
     return flights.join(
@@ -96,7 +91,7 @@ public final class RefreshCoordinator {
   }
 
   private void start(
-      Ticket ticket, String providerName, Wish wish, CompletableFuture<RefreshOutcome> flight) {
+      Ticket ticket, String providerName, Wish wish, Flights.Shared<RefreshOutcome> flight) {
     Provider provider = providers.named(providerName).orElse(null);
     if (provider == null || !enter()) {
       flights.land(ticket.id(), flight, new Unavailable(SHORTLY));
@@ -107,7 +102,7 @@ public final class RefreshCoordinator {
         .start(() -> {
           RefreshOutcome outcome = new Unavailable(SHORTLY);
           try {
-            outcome = fly(ticket, provider, wish);
+            outcome = fly(ticket, provider, wish, flight);
           } finally {
             flights.land(ticket.id(), flight, outcome);
             leave();
@@ -115,7 +110,8 @@ public final class RefreshCoordinator {
         });
   }
 
-  private RefreshOutcome fly(Ticket ticket, Provider provider, Wish wish) {
+  private RefreshOutcome fly(
+      Ticket ticket, Provider provider, Wish wish, Flights.Shared<RefreshOutcome> shared) {
     GrantPermits places =
         permits.computeIfAbsent(provider.name(), name -> new GrantPermits(name, around.policy()));
     Flight flight = new Flight(around, provider, places, ticket);
@@ -131,7 +127,12 @@ public final class RefreshCoordinator {
     }
     listener.flown(
         new RefreshListener.Flown(
-            ticket.id(), provider.name(), outcome, flight.grants(), flight.detail()));
+            ticket.id(),
+            provider.name(),
+            outcome,
+            flight.grants(),
+            shared.joined(),
+            flight.detail()));
     return outcome;
   }
 

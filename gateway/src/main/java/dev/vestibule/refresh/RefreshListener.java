@@ -8,10 +8,16 @@ public interface RefreshListener {
    * A flight is over.
    *
    * @param grants how often a refresh token was presented
+   * @param joined how many wanted the same while it was under way
    * @param detail the provider's error code or the fault, for an operator; may be empty; no secret
    */
   record Flown(
-      SessionId session, String provider, RefreshOutcome outcome, int grants, String detail) {}
+      SessionId session,
+      String provider,
+      RefreshOutcome outcome,
+      int grants,
+      int joined,
+      String detail) {}
 
   void flown(Flown flight);
 }

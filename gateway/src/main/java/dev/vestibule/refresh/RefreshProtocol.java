@@ -232,7 +232,7 @@ public final class RefreshProtocol {
   }
 
   private static Head releasedBy(Intent intent, Head head) {
-    return head.status() instanceof Claimed(Intent held) && held.equals(intent)
+    return head.status() instanceof Claimed(Intent held) && held.attempt().equals(intent.attempt())
         ? head.open()
         : head;
   }

@@ -16,6 +16,7 @@ public record Doubt(int unknowns, Instant until, boolean refused) {
   public static final Doubt NONE = new Doubt(0, Instant.EPOCH, false);
 
   public Doubt {
+    until = Head.inMillis(until);
     if (unknowns < 0) {
       throw new IllegalArgumentException("unknowns: " + unknowns + " (expected: >= 0)");
     }

@@ -1,6 +1,7 @@
 package dev.vestibule.session;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The part of a record that can be read without the browser's ticket: all that the refresh, the
@@ -22,7 +23,11 @@ public record Head(
     record Claimed(Intent intent) implements Status {}
 
     /** Over, for good: no transition leads out of it. */
-    record Ended(Ending why, Instant at) implements Status {}
+    record Ended(Ending why, Instant at) implements Status {
+      public Ended {
+        at = inMillis(at);
+      }
+    }
   }
 
   public static final Status OPEN = new Status.Open();
@@ -61,6 +66,11 @@ public record Head(
 
   public Head with(Refusals changed) {
     return new Head(provider, generation, status, doubt, changed);
+  }
+
+  /** A head's times are whole milliseconds, so that what is read back equals what was written. */
+  static Instant inMillis(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Head with(Status changed) {

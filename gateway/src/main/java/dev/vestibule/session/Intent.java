@@ -10,4 +10,8 @@ import java.util.UUID;
  * @param attempt tells this grant from every other
  * @param until the end, by the store's clock
  */
-public record Intent(UUID attempt, Instant until) {}
+public record Intent(UUID attempt, Instant until) {
+  public Intent {
+    until = Head.inMillis(until);
+  }
+}

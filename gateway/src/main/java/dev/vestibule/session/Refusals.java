@@ -10,6 +10,11 @@ import java.time.Instant;
  * @param coolUntil before this nothing is presented; EPOCH where there was no cool-down
  */
 public record Refusals(int count, Instant since, Instant coolUntil) {
+  public Refusals {
+    since = Head.inMillis(since);
+    coolUntil = Head.inMillis(coolUntil);
+  }
+
   public static final Refusals NONE = new Refusals(0, Instant.EPOCH, Instant.EPOCH);
 
   /** Whether a cool-down was already imposed. */

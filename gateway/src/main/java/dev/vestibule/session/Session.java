@@ -53,12 +53,4 @@ public record Session(
     return new Session(
         id, provider, clientId, generation, verified, false, tokens, tokensAt, createdAt, endsAt);
   }
-
-  /**
-   * Whether somebody may be let in on this identity: an unverified successor is on hand, and the
-   * old one has expired, only if not.
-   */
-  public boolean identityServes(Instant now) {
-    return !identityPending || now.isBefore(identity.expiresAt());
-  }
 }

@@ -85,9 +85,19 @@ final class House implements AutoCloseable {
   }
 
   House(Path file, RotatingProvider lab, MovableClock clock, String profile, RefreshPolicy policy) {
+    this(file, lab, clock, profile, policy, SessionSettings.defaults());
+  }
+
+  House(
+      Path file,
+      RotatingProvider lab,
+      MovableClock clock,
+      String profile,
+      RefreshPolicy policy,
+      SessionSettings sessionSettings) {
     this.clock = clock;
     this.lab = lab;
-    this.sessionSettings = SessionSettings.defaults();
+    this.sessionSettings = sessionSettings;
     this.store = open(file, clock);
     this.vault = new SessionVault(store, KeyRing.of(List.of(new byte[32])), RANDOM, "vestibule");
     Provider provider =

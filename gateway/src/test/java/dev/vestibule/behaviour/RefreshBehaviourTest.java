@@ -11,6 +11,7 @@ import dev.vestibule.lab.provider.TokenFault;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.Ending;
+import dev.vestibule.session.Head;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.Ticket;
 import java.nio.file.Path;
@@ -214,7 +215,15 @@ final class RefreshBehaviourTest {
       provider.failNext(1, TokenFault.unavailable().afterRotating());
       assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
       assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
-      assertThat(house.stored(ticket)).isInstanceOf(Held.Live.class);
+      // The refused grant's intent is taken back: nobody waits for it to run out.
+      assertThat(house.stored(ticket))
+          .isInstanceOfSatisfying(
+              Held.Live.class,
+              live -> {
+                assertThat(live.head().status()).isEqualTo(Head.OPEN);
+                assertThat(live.head().doubt().refused()).isTrue();
+                assertThat(live.head().doubt().unknowns()).isOne();
+              });
       assertThat(provider.refreshRequests()).isEqualTo(2);
       // Refused once: it is not presented again while we wait.
       assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);

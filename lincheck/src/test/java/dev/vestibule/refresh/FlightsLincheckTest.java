@@ -3,7 +3,6 @@ package dev.vestibule.refresh;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -25,8 +24,8 @@ public final class FlightsLincheckTest {
   private final Flights<Integer, Integer> flights = new Flights<>();
 
   /** Flights by thread and key; each inner map is touched by its thread alone. */
-  private final List<Map<Integer, CompletableFuture<Integer>>> started =
-      Stream.<Map<Integer, CompletableFuture<Integer>>>generate(HashMap::new)
+  private final List<Map<Integer, Flights.Shared<Integer>>> started =
+      Stream.<Map<Integer, Flights.Shared<Integer>>>generate(HashMap::new)
           .limit(THREADS + 2)
           .toList();
 
@@ -47,7 +46,7 @@ public final class FlightsLincheckTest {
   /** Lands the caller's flight, if it has one. */
   @Operation
   public boolean land(@Param(name = "thread") int thread, @Param(name = "key") int key) {
-    CompletableFuture<Integer> flight = started.get(thread).remove(key);
+    Flights.Shared<Integer> flight = started.get(thread).remove(key);
     if (flight == null) {
       return false;
     }

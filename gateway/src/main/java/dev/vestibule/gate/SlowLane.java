@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * The slow lane: finds out from store and provider how things stand with a session, and keeps the
  * resident ones fresh behind their requests. Plain blocking code; virtual threads only.
  */
-final class Keeper {
+final class SlowLane {
   /** How things stand with a session. */
   sealed interface Standing {
     /** It is there; whether it lets anybody in now is the view's to say. */
@@ -42,7 +42,7 @@ final class Keeper {
   private final Duration longestWait;
   private final Duration storeOutage;
 
-  Keeper(
+  SlowLane(
       LiveSessions sessions,
       Views views,
       SessionVault vault,

@@ -12,11 +12,11 @@ import java.util.List;
  * Makes a session's identity headers. The names are those that applications behind other gateways
  * already read; every one of them is always there.
  */
-final class Identities {
+final class HeaderMaker {
   private final HeaderSettings settings;
   private final IdentityHeaders.Encoder encoder;
 
-  Identities(HeaderSettings settings, IdentityHeaders.Encoder encoder) {
+  HeaderMaker(HeaderSettings settings, IdentityHeaders.Encoder encoder) {
     this.settings = settings;
     this.encoder = encoder;
   }
