@@ -89,11 +89,11 @@ final class RefreshPolicyTest {
   @Test
   void tokensAreRenewedAMinuteAheadOfTheirExpirySpreadOverHalfOfIt() {
     Session longLived = living(Duration.ofHours(1), 0);
-    assertThat(refreshAt(longLived)).isEqualTo(Duration.ofSeconds(-60));
+    assertThat(refreshAt(longLived)).isEqualTo(Duration.ofMinutes(-1));
     assertThat(refreshAt(living(Duration.ofHours(1), 32))).isEqualTo(Duration.ofSeconds(-45));
     assertThat(refreshAt(living(Duration.ofHours(1), 63)))
-        .isEqualTo(Duration.ofSeconds(-60).plusNanos(30_000_000_000L * 63 / 64));
-    assertThat(refreshAt(living(Duration.ofHours(1), 64))).isEqualTo(Duration.ofSeconds(-60));
+        .isEqualTo(Duration.ofMinutes(-1).plusNanos(30_000_000_000L * 63 / 64));
+    assertThat(refreshAt(living(Duration.ofHours(1), 64))).isEqualTo(Duration.ofMinutes(-1));
   }
 
   @Test
