@@ -1,0 +1,57 @@
+package dev.vestibule.session;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store of one record, which a test may read and tamper with. For one thread. */
+final class OneRecordStore implements SessionStore {
+  static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
+
+  @Nullable SealedRecord record;
+
+  SealedRecord record() {
+    return Objects.requireNonNull(record);
+  }
+
+  @Override
+  public void create(RecordKey key, SealedRecord created, Instant livesUntil) {
+    record = created;
+  }
+
+  @Override
+  public Lookup load(RecordKey key) {
+    return record == null ? new Lookup.Absent(NOW) : new Lookup.Found(record, NOW);
+  }
+
+  @Override
+  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next) {
+    SealedRecord actual = record;
+    if (actual == null) {
+      return new Replacement.Absent(NOW);
+    }
+    if (!Arrays.equals(actual.head(), expectedHead)) {
+      return new Replacement.Conflict(actual, NOW);
+    }
+    record = next;
+    return new Replacement.Replaced(NOW);
+  }
+
+  @Override
+  public void touch(Map<RecordKey, Instant> livesUntil) {
+    throw new UnsupportedOperationException("records here live for ever");
+  }
+
+  @Override
+  public Watch watch(Consumer<RecordKey> changed) {
+    return () -> {};
+  }
+
+  @Override
+  public void close() {
+    record = null;
+  }
+}
