@@ -85,13 +85,19 @@ final class Door extends VerticleBase {
     return server == null ? -1 : server.actualPort();
   }
 
+  /**
+   * Idle is who sends nothing: that also ends a peer that does not read, and unlike a watch over
+   * both directions it costs an answer nothing. What WebSockets need would look at each request.
+   */
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setMaxInitialLineLength(LONGEST_LINE)
         .setMaxHeaderSize(LARGEST_HEAD)
-        .setIdleTimeout(IDLE_SECONDS)
+        .setReadIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setTcpNoDelay(true);
   }
 

@@ -6,44 +6,59 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Identity headers as they are written: encoded and checked once, for many requests.
+ * All headers of an answer that lets pass: encoded and checked once, for many requests, which share
+ * them. Immutable.
  *
  * <p>A value of visible ASCII and spaces is written as it is. Any other is percent-encoded UTF-8 as
  * a whole, its percent signs too, so that it can be decoded: header values have no other encoding
  * that applications agree on.
  */
 final class HeaderBlock implements IdentityHeaders.Encoded {
-  private final CharSequence[] namesAndValues;
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+  private static final CharSequence NOTHING = HttpHeaders.createOptimized("0");
 
-  private HeaderBlock(CharSequence[] namesAndValues) {
-    this.namesAndValues = namesAndValues;
+  private final MultiMap headers;
+
+  private HeaderBlock(MultiMap headers) {
+    this.headers = headers;
   }
 
-  /**
-   * The encoder of this door.
-   *
-   * @throws IllegalArgumentException if a name is none
-   */
-  static HeaderBlock encode(List<Pair> pairs) {
-    CharSequence[] encoded = new CharSequence[pairs.size() * 2];
-    int at = 0;
-    for (Pair pair : pairs) {
-      if (!pair.name().matches("[a-z0-9-]+")) {
-        throw new IllegalArgumentException(
-            "header: " + pair.name() + " (expected: letters, digits and dashes)");
+  /** Makes blocks, and keeps the names that are in all of them. Safe for use by any thread. */
+  static final class Encoder implements IdentityHeaders.Encoder {
+    /** Names by what they are called: as many as are configured. */
+    private final Map<String, CharSequence> names = new ConcurrentHashMap<>();
+
+    /**
+     * @throws IllegalArgumentException if a name is none
+     */
+    @Override
+    public HeaderBlock encode(List<Pair> pairs) {
+      MultiMap headers = HttpHeaders.headers().add(HttpHeaders.CACHE_CONTROL, NO_STORE);
+      for (Pair pair : pairs) {
+        headers.add(
+            names.computeIfAbsent(pair.name(), Encoder::name),
+            HttpHeaders.createOptimized(value(pair.value())));
       }
-      encoded[at++] = HttpHeaders.createOptimized(pair.name());
-      encoded[at++] = HttpHeaders.createOptimized(value(pair.value()));
+      // With a length, the server has nothing to add, and so no reason to copy what is shared.
+      return new HeaderBlock(headers.add(HttpHeaders.CONTENT_LENGTH, NOTHING).copy(false));
     }
-    return new HeaderBlock(encoded);
+
+    private static CharSequence name(String text) {
+      if (!text.matches("[a-z0-9-]+")) {
+        throw new IllegalArgumentException(
+            "header: " + text + " (expected: letters, digits and dashes)");
+      }
+      return HttpHeaders.createOptimized(text);
+    }
   }
 
-  void addTo(MultiMap headers) {
-    for (int at = 0; at < namesAndValues.length; at += 2) {
-      headers.add(namesAndValues[at], namesAndValues[at + 1]);
-    }
+  /** Puts these in the place of whatever headers an answer without a body has. */
+  void replace(MultiMap answer) {
+    answer.setAll(headers);
   }
 
   static String value(String text) {

@@ -74,7 +74,7 @@ public final class Server implements AutoCloseable {
 
   /** How this server encodes identity headers, for whoever makes them. */
   public static IdentityHeaders.Encoder encoder() {
-    return HeaderBlock::encode;
+    return new HeaderBlock.Encoder();
   }
 
   public int port() {

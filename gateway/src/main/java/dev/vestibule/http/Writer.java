@@ -88,14 +88,11 @@ final class Writer {
 
   private void allow(HttpServerResponse response, IdentityHeaders identity) {
     counts.allowed.increment();
-    response.setStatusCode(202);
-    MultiMap headers = response.headers();
-    headers.add(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    if (identity.encoded() instanceof HeaderBlock block) {
-      block.addTo(headers);
-    } else {
-      HeaderBlock.encode(identity.pairs()).addTo(headers);
-    }
+    HeaderBlock block =
+        identity.encoded() instanceof HeaderBlock made
+            ? made
+            : new HeaderBlock.Encoder().encode(identity.pairs());
+    block.replace(response.setStatusCode(202).headers());
     response.end();
   }
 

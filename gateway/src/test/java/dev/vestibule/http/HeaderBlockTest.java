@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.vestibule.decision.IdentityHeaders.Pair;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -48,17 +49,35 @@ final class HeaderBlockTest {
 
   @Test
   void everyHeaderIsThereAlsoWithoutAValue() {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    MultiMap headers = HttpHeaders.headers();
 
-    HeaderBlock.encode(List.of(new Pair("x-a", "1"), new Pair("x-b", ""))).addTo(headers);
+    block(new Pair("x-a", "1"), new Pair("x-b", "")).replace(headers);
 
     assertThat(headers.get("X-A")).isEqualTo("1");
     assertThat(headers.get("X-B")).isEmpty();
   }
 
   @Test
+  void whatOneAnswerAddsIsNotInTheOthers() {
+    HeaderBlock block = block(new Pair("x-a", "1"));
+    MultiMap one = HttpHeaders.headers();
+    MultiMap other = HttpHeaders.headers();
+
+    block.replace(one);
+    one.set("connection", "close").set("x-a", "2");
+    block.replace(other);
+
+    assertThat(one.get("x-a")).isEqualTo("2");
+    assertThat(other.get("x-a")).isEqualTo("1");
+    assertThat(other.contains("connection")).isFalse();
+  }
+
+  @Test
   void aNameThatIsNoneIsRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> HeaderBlock.encode(List.of(new Pair("x a", ""))));
+    assertThatIllegalArgumentException().isThrownBy(() -> block(new Pair("x a", "")));
+  }
+
+  private static HeaderBlock block(Pair... pairs) {
+    return new HeaderBlock.Encoder().encode(List.of(pairs));
   }
 }

@@ -1,0 +1,62 @@
+package dev.vestibule.bench.pieces;
+
+import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A store in memory: enough for a gate whose sessions are resident anyway. */
+final class MemoryStore implements SessionStore {
+  private final InstantSource clock;
+  private final Map<RecordKey, SealedRecord> records = new ConcurrentHashMap<>();
+
+  MemoryStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public void create(RecordKey key, SealedRecord record, Instant livesUntil) {
+    records.put(key, record);
+  }
+
+  @Override
+  public Lookup load(RecordKey key) {
+    SealedRecord found = records.get(key);
+    return found == null
+        ? new Lookup.Absent(clock.instant())
+        : new Lookup.Found(found, clock.instant());
+  }
+
+  @Override
+  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next) {
+    SealedRecord now =
+        records.computeIfPresent(
+            key, (_, old) -> Arrays.equals(old.head(), expectedHead) ? next : old);
+    if (now == null) {
+      return new Replacement.Absent(clock.instant());
+    }
+    return now.equals(next)
+        ? new Replacement.Replaced(clock.instant())
+        : new Replacement.Conflict(now, clock.instant());
+  }
+
+  @Override
+  public void touch(Map<RecordKey, Instant> livesUntil) {
+    // Nothing runs out here.
+  }
+
+  @Override
+  public Watch watch(Consumer<RecordKey> changed) {
+    return () -> {};
+  }
+
+  @Override
+  public void close() {
+    records.clear();
+  }
+}
