@@ -18,10 +18,12 @@ if [ -n "$missing" ]; then
   echo "interop: apt-get install$missing"
   [ "$(id -u)" = 0 ] || { echo "interop: needs root, or these packages installed beforehand:$missing" >&2; exit 1; }
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq </dev/null
+  # A new machine may still be busy with its own updates.
+  apt="apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300"
+  $apt update </dev/null
   # Run level 1: Debian then installs nginx without starting it.
   # shellcheck disable=SC2086
-  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing </dev/null
+  RUNLEVEL=1 $apt install -y --no-install-recommends $missing </dev/null
 fi
 
 # Named by the versions, so that a new pin is a new install.

@@ -5,10 +5,17 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.Cookie;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Debian's Chromium without a head, driven by Playwright. Of one thread, as Playwright is. A {@link
@@ -38,6 +45,8 @@ final class Chromium implements AutoCloseable {
                         List.of(
                             "--no-sandbox",
                             "--disable-gpu",
+                            // Containers have 64 MB of shared memory, ten tabs want more.
+                            "--disable-dev-shm-usage",
                             "--disable-quic",
                             "--no-first-run",
                             "--disable-background-networking",
@@ -58,14 +67,96 @@ final class Chromium implements AutoCloseable {
    * Logs in at Keycloak's form, which the page must show, and returns when the application does.
    */
   static void logIn(Page page) {
-    fillIn(page);
-    page.click("#kc-login");
-    page.waitForSelector("#seen");
-  }
-
-  static void fillIn(Page page) {
     page.fill("#username", Keycloak.USER);
     page.fill("#password", Keycloak.PASSWORD);
+    page.click("#kc-login");
+    arrive(page);
+  }
+
+  /** Fills in Keycloak's form and sends it, if the page shows it. Waits for nothing. */
+  static void sendForm(Page page) {
+    act(
+        page,
+        """
+        ([user, password]) => {
+          const form = document.querySelector('#kc-form-login');
+          if (form) {
+            form.username.value = user;
+            form.password.value = password;
+            setTimeout(() => form.requestSubmit());
+          }
+        }
+        """,
+        List.of(Keycloak.USER, Keycloak.PASSWORD));
+  }
+
+  static void reload(Page page) {
+    act(page, "() => { setTimeout(() => location.reload()) }", Map.of());
+  }
+
+  /** Waits for nothing, as {@code navigate()} does. */
+  static void open(Page page, URI address) {
+    act(page, "url => { setTimeout(() => location.assign(url)) }", address.toString());
+  }
+
+  /** What can be done in a page; nothing can in one that is just being left for another. */
+  private static void act(Page page, String script, Object argument) {
+    try {
+      page.evaluate(script, argument);
+    } catch (PlaywrightException e) {
+      if (!String.valueOf(e.getMessage()).contains("context was destroyed")) {
+        throw e;
+      }
+    }
+  }
+
+  static boolean arrives(Page page, Duration within) {
+    try {
+      // Zero would be no limit.
+      page.waitForSelector(
+          "#seen",
+          new Page.WaitForSelectorOptions().setTimeout(Math.max(1, (double) within.toMillis())));
+      return true;
+    } catch (TimeoutError e) {
+      return false;
+    }
+  }
+
+  /**
+   * Returns when {@code page} shows the application. Otherwise fails with where each of the
+   * person's tabs stands, and a picture of it in the tests' folder.
+   */
+  static void arrive(Page page) {
+    try {
+      page.waitForSelector("#seen");
+    } catch (PlaywrightException e) {
+      String tabs =
+          page.context().pages().stream()
+              .map(tab -> (tab.equals(page) ? "> " : "  ") + whereabouts(tab))
+              .collect(Collectors.joining("\n"));
+      throw new AssertionError("a tab never came to the application:\n" + tabs, e);
+    }
+  }
+
+  private static String whereabouts(Page tab) {
+    try {
+      Path picture = Installation.ofThisBuild().work().resolve("tab-" + UUID.randomUUID() + ".png");
+      tab.screenshot(new Page.ScreenshotOptions().setPath(picture).setTimeout(10_000));
+      String text = tab.innerText("body").strip().replaceAll("\\s+", " ");
+      return "%s [%s] %s: %s"
+          .formatted(
+              withoutQuery(tab),
+              tab.title(),
+              picture,
+              text.substring(0, Math.min(200, text.length())));
+    } catch (PlaywrightException e) {
+      return withoutQuery(tab) + " could not be looked at: " + e.getMessage();
+    }
+  }
+
+  /** Codes and state are nobody's business, and long. */
+  private static String withoutQuery(Page tab) {
+    return tab.url().replaceFirst("\\?.*", "");
   }
 
   /** Follows the application's link, and returns where the round by Keycloak ends. */
