@@ -10,7 +10,13 @@ import java.util.List;
 public record Answer(
     int status, String contentType, String body, List<Header> headers, List<SetCookie> cookies) {
   /** A header by name and value. */
-  public record Header(String name, String value) {}
+  public record Header(String name, String value) {
+    /** The name only: a location can hold a token. */
+    @Override
+    public String toString() {
+      return "Header[" + name + "]";
+    }
+  }
 
   public Answer {
     headers = List.copyOf(headers);

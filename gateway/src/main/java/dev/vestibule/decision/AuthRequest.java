@@ -10,4 +10,16 @@ package dev.vestibule.decision;
  * @param target path and query of the original request, beginning with a slash; at most 8 KiB
  * @param headers of the original request, as far as the proxy passes them on
  */
-public record AuthRequest(String method, Origin origin, String target, RequestHeaders headers) {}
+public record AuthRequest(String method, Origin origin, String target, RequestHeaders headers) {
+  /** Without the query, which can hold a code. */
+  @Override
+  public String toString() {
+    int query = target.indexOf('?');
+    return "AuthRequest["
+        + method
+        + " "
+        + origin
+        + (query < 0 ? target : target.substring(0, query) + "?…")
+        + "]";
+  }
+}

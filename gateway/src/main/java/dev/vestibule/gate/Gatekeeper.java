@@ -26,6 +26,7 @@ public final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int MOST_IN_SLOW_LANE = 20_000;
+  private static final int MOST_LOGINS = 2_000;
   private static final int MOST_TENDED = 500;
 
   /** Begins a login for a navigation without a session. Blocks; called on virtual threads. */
@@ -41,7 +42,10 @@ public final class Gatekeeper {
   private final InstantSource clock;
 
   /** Virtual threads of the slow lane; taken when one is started, given back by itself. */
-  private final Semaphore places = new Semaphore(MOST_IN_SLOW_LANE);
+  private final Semaphore slowLanePlaces = new Semaphore(MOST_IN_SLOW_LANE);
+
+  /** Logins being begun: strangers must not take the places of those who are logged in. */
+  private final Semaphore logins = new Semaphore(MOST_LOGINS);
 
   /** Resident sessions being looked after at once; the others wait for their next request. */
   private final Semaphore tending = new Semaphore(MOST_TENDED);
@@ -72,13 +76,13 @@ public final class Gatekeeper {
         return view.admission();
       }
     }
-    return later(() -> decide(request, ticket.get()));
+    return later(slowLanePlaces, () -> decide(request, ticket.get()));
   }
 
   private Admission stranger(AuthRequest request) {
     return switch (Caller.of(request)) {
       case SCRIPT -> new Admission.Now(challenge());
-      case NAVIGATION -> later(() -> login.begin(request));
+      case NAVIGATION -> later(logins, () -> login.begin(request));
     };
   }
 
@@ -94,7 +98,7 @@ public final class Gatekeeper {
       case Standing.Gone() ->
           switch (Caller.of(request)) {
             case SCRIPT -> challenge();
-            case NAVIGATION -> login.begin(request);
+            case NAVIGATION -> beginLogin(request);
           };
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
     };
@@ -116,7 +120,18 @@ public final class Gatekeeper {
     Decision decide() throws InterruptedException;
   }
 
-  private Admission later(Slow slow) {
+  private Decision beginLogin(AuthRequest request) throws InterruptedException {
+    if (!logins.tryAcquire()) {
+      return new Decision.Unavailable(SHORTLY);
+    }
+    try {
+      return login.begin(request);
+    } finally {
+      logins.release();
+    }
+  }
+
+  private static Admission later(Semaphore places, Slow slow) {
     if (!places.tryAcquire()) {
       return new Admission.Now(new Decision.Unavailable(SHORTLY));
     }

@@ -7,6 +7,7 @@ import dev.vestibule.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Makes a session's identity headers. The names are those that applications behind other gateways
@@ -27,7 +28,7 @@ final class HeaderMaker {
     pairs.add(new Pair("x-auth-request-user", identity.subject()));
     pairs.add(new Pair("x-auth-request-email", identity.email()));
     pairs.add(new Pair("x-auth-request-preferred-username", identity.preferredUsername()));
-    pairs.add(new Pair("x-auth-request-groups", String.join(",", identity.groups())));
+    pairs.add(new Pair("x-auth-request-groups", joined(identity.groups())));
     pairs.add(new Pair("x-forwarded-user", identity.subject()));
     // A token that has run out is worse than none: the application would ask us for another.
     String token =
@@ -39,5 +40,12 @@ final class HeaderMaker {
       pairs.add(new Pair("authorization", token.isEmpty() ? "" : "Bearer " + token));
     }
     return IdentityHeaders.of(pairs, encoder);
+  }
+
+  /** A comma within a group's name is encoded: one group must not look like two. */
+  private static String joined(List<String> groups) {
+    return groups.stream()
+        .map(group -> group.replace("%", "%25").replace(",", "%2C"))
+        .collect(Collectors.joining(","));
   }
 }

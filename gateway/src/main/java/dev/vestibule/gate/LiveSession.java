@@ -63,6 +63,10 @@ final class LiveSession {
     return now >= halfway && now >= lookRestsUntil;
   }
 
+  long refreshRestsUntil() {
+    return refreshRestsUntil;
+  }
+
   void restRefreshUntil(long time) {
     refreshRestsUntil = time;
   }

@@ -69,8 +69,17 @@ final class SlowLane {
       if (turn == MOST_TURNS) {
         return new Standing.Unknown(SHORTLY);
       }
+      LiveSession resident = sessions.find(ticket);
+      if (resident != null && clock.millis() < resident.refreshRestsUntil()) {
+        return new Standing.Unknown(
+            Duration.ofMillis(resident.refreshRestsUntil() - clock.millis()));
+      }
+      RefreshOutcome outcome = await(ticket, view);
+      if (resident != null) {
+        rest(resident, outcome);
+      }
       standing =
-          switch (await(ticket, view)) {
+          switch (outcome) {
             case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _ -> look(ticket);
             case RefreshOutcome.Ended _ -> gone(ticket);
             case RefreshOutcome.Unavailable(Duration retryAfter) ->
@@ -91,7 +100,10 @@ final class SlowLane {
             coordinator
                 .refresh(session.ticket(), view.provider(), view.generation(), view.need())
                 .join();
-        session.restRefreshUntil(restAfter(outcome));
+        if (!rest(session, outcome) && !(outcome instanceof RefreshOutcome.Refreshed)) {
+          // Nothing came of it that would change the view: not again with the very next request.
+          session.restRefreshUntil(clock.millis() + SHORTLY.toMillis());
+        }
       }
       if (load(session.ticket()) instanceof Standing.Unknown) {
         session.restLookUntil(clock.millis() + SHORTLY.toMillis());
@@ -101,15 +113,24 @@ final class SlowLane {
     }
   }
 
-  private long restAfter(RefreshOutcome outcome) {
-    return switch (outcome) {
-      case RefreshOutcome.Unavailable(Duration retryAfter) ->
-          clock.millis() + Math.max(retryAfter.toMillis(), SHORTLY.toMillis());
-      case RefreshOutcome.Throttled(Instant until) -> until.toEpochMilli();
-      // Nothing came of it that would change the view: not again with the very next request.
-      case RefreshOutcome.Superseded _ -> clock.millis() + SHORTLY.toMillis();
-      case RefreshOutcome.Refreshed _, RefreshOutcome.Ended _ -> 0;
-    };
+  /**
+   * Leaves a session alone for as long as somebody asked for. A failure by itself is not
+   * remembered: the next request tries again.
+   */
+  private boolean rest(LiveSession session, RefreshOutcome outcome) {
+    Instant now = clock.instant();
+    Instant until =
+        switch (outcome) {
+          case RefreshOutcome.Unavailable(Duration retryAfter) -> now.plus(retryAfter);
+          case RefreshOutcome.Throttled(Instant later) -> later;
+          case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _, RefreshOutcome.Ended _ ->
+              now;
+        };
+    boolean asked = until.isAfter(now.plus(SHORTLY));
+    if (asked) {
+      session.restRefreshUntil(until.toEpochMilli());
+    }
+    return asked;
   }
 
   private RefreshOutcome await(Ticket ticket, View view) throws InterruptedException {

@@ -34,6 +34,13 @@ final class ForwardAuth {
   }
 
   void answer(HttpServerRequest asked) {
+    if (asked.uri().indexOf('?') >= 0) {
+      // Other gateways restrict by allowed_groups and the like: to pass over that would let in.
+      writer.refuse(
+          asked,
+          "/oauth2/auth takes no query parameters in this release; what they would restrict is not restricted");
+      return;
+    }
     switch (forwarded.toApplication(asked)) {
       case Reading.Refused(String reason) -> writer.refuse(asked, reason);
       case Reading.Accepted(AuthRequest request, boolean statusOnly) -> {

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * All headers of an answer that lets pass: encoded and checked once, for many requests, which share
  * them. Immutable.
  *
- * <p>A value of visible ASCII and spaces is written as it is. Any other is percent-encoded UTF-8 as
- * a whole, its percent signs too, so that it can be decoded: header values have no other encoding
- * that applications agree on.
+ * <p>A value of visible ASCII and spaces between is written as it is. Any other, and one with a
+ * percent sign, is percent-encoded UTF-8: no two values are written alike, and header values have
+ * no other encoding that applications agree on.
  */
 final class HeaderBlock implements IdentityHeaders.Encoded {
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
@@ -62,12 +62,12 @@ final class HeaderBlock implements IdentityHeaders.Encoded {
   }
 
   static String value(String text) {
-    if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '%') && text.equals(text.strip())) {
       return text;
     }
     StringBuilder encoded = new StringBuilder(text.length() * 2);
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b >= ' ' && b <= '~' && b != '%') {
+      if (b > ' ' && b <= '~' && b != '%') {
         encoded.append((char) b);
       } else {
         encoded.append('%').append("%02X".formatted(b & 0xff));

@@ -54,7 +54,7 @@ final class CodeRedeemer {
     return switch (answer) {
       case GrantAnswer.Granted(TokenAnswer tokens) -> verified(provider, attempt, tokens);
       case GrantAnswer.Refused(String error) -> failed(LoginFailure.CODE_REFUSED, error);
-      case GrantAnswer.Rejected(int status, String error) ->
+      case GrantAnswer.Rejected(int status, String error, _) ->
           failed(LoginFailure.CODE_REFUSED, status + " " + error);
       case GrantAnswer.Fault(String reason, @Nullable Duration retryAfter) ->
           new Failed(

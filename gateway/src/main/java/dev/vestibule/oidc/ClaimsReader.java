@@ -40,7 +40,7 @@ final class ClaimsReader {
               settings.issuer().toString(),
               subject,
               audience,
-              text(claims, "email"),
+              email(claims),
               isTrue(claims.get("email_verified")),
               text(claims, "preferred_username"),
               text(claims, "name"),
@@ -53,6 +53,13 @@ final class ClaimsReader {
     } catch (BadClaim e) {
       return new IdTokenVerdict.Invalid(e.reason);
     }
+  }
+
+  /** An address that the provider says is not verified may be anybody's: it names nobody. */
+  private static String email(Map<String, Object> claims) throws BadClaim {
+    Object verified = claims.get("email_verified");
+    boolean denied = Boolean.FALSE.equals(verified) || "false".equals(verified);
+    return denied ? "" : text(claims, "email");
   }
 
   /** Core 3.1.3.7, steps 3 to 5. */

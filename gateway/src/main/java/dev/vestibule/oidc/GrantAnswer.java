@@ -21,8 +21,10 @@ public sealed interface GrantAnswer {
   /**
    * A refusal that is not known to be final: an unclassified 4xx, or one that the provider's
    * profile says may be tried again.
+   *
+   * @param mayRetry whether the profile says so: then it is never final, however often it comes
    */
-  record Rejected(int status, String error) implements GrantAnswer {}
+  record Rejected(int status, String error, boolean mayRetry) implements GrantAnswer {}
 
   /**
    * Certainly not processed, and not for a reason that lies in this grant: {@code invalid_client},

@@ -78,7 +78,7 @@ final class GrantReader {
     if (byProfile.isPresent()) {
       return switch (byProfile.get()) {
         case ENDED -> new GrantAnswer.Refused(error);
-        case RETRY -> new GrantAnswer.Rejected(status, error);
+        case RETRY -> new GrantAnswer.Rejected(status, error, true);
         case FAULT -> fault;
       };
     }
@@ -88,7 +88,7 @@ final class GrantReader {
     }
     boolean declinedBefore =
         CLIENT_FAULTS.contains(error) || status == 401 || status == 403 || status == 404;
-    return declinedBefore ? fault : new GrantAnswer.Rejected(status, error);
+    return declinedBefore ? fault : new GrantAnswer.Rejected(status, error, false);
   }
 
   private GrantAnswer granted(Map<String, Object> members, Instant sentAt, Instant receivedAt) {

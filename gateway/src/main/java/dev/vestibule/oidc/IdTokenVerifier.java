@@ -4,6 +4,7 @@ import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ public final class IdTokenVerifier {
     return verify(
         idToken,
         accessToken,
+        clock.instant(),
         claims ->
             same(StrictJson.text(claims, "nonce"), nonce) ? "" : "nonce: not that of this login");
   }
@@ -54,9 +56,14 @@ public final class IdTokenVerifier {
   /**
    * The ID token of a refresh, which must speak of the same user, to the same audience, as {@code
    * before}.
+   *
+   * @param receivedAt when it came, which is the time that its own times are held against: it may
+   *     have had to wait for keys
    */
-  public RefreshVerdict verifyRefresh(String idToken, String accessToken, Identity before) {
-    IdTokenVerdict verdict = verify(idToken, accessToken, claims -> nonceOfRefresh(claims, before));
+  public RefreshVerdict verifyRefresh(
+      String idToken, String accessToken, Identity before, Instant receivedAt) {
+    IdTokenVerdict verdict =
+        verify(idToken, accessToken, receivedAt, claims -> nonceOfRefresh(claims, before));
     if (!(verdict instanceof IdTokenVerdict.Verified(Identity now))) {
       return verdict;
     }
@@ -82,7 +89,10 @@ public final class IdTokenVerifier {
   }
 
   private IdTokenVerdict verify(
-      String idToken, String accessToken, Function<Map<String, Object>, String> nonceFault) {
+      String idToken,
+      String accessToken,
+      Instant at,
+      Function<Map<String, Object>, String> nonceFault) {
     if (idToken.length() > MAX_TOKEN) {
       return invalid("token: " + idToken.length() + " characters (expected: <= " + MAX_TOKEN + ")");
     }
@@ -115,7 +125,7 @@ public final class IdTokenVerifier {
             .getBytes(StandardCharsets.US_ASCII);
     Base64URL signature = new Base64URL(parts[2]);
     return signatureFault(algorithm, StrictJson.text(header, "kid"), input, signature)
-        .orElseGet(() -> believed(claims, algorithm, accessToken, nonceFault.apply(claims)));
+        .orElseGet(() -> believed(claims, at, algorithm, accessToken, nonceFault.apply(claims)));
   }
 
   private static boolean isOfToken(int c) {
@@ -165,7 +175,11 @@ public final class IdTokenVerifier {
   }
 
   private IdTokenVerdict believed(
-      Map<String, Object> claims, String algorithm, String accessToken, String nonceFault) {
+      Map<String, Object> claims,
+      Instant at,
+      String algorithm,
+      String accessToken,
+      String nonceFault) {
     if (!nonceFault.isEmpty()) {
       return invalid(nonceFault);
     }
@@ -173,7 +187,7 @@ public final class IdTokenVerifier {
         && !same(StrictJson.text(claims, "at_hash"), leftHalfHash(algorithm, accessToken))) {
       return invalid("at_hash: not that of the access token");
     }
-    return new ClaimsReader(settings, clock.instant()).read(claims);
+    return new ClaimsReader(settings, at).read(claims);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param issuer, subject together the user, for ever; nothing else is
  * @param audience all of {@code aud}; a refreshed ID token must repeat it
+ * @param email empty where the provider says that it is not verified
  * @param emailVerified only if the provider says {@code true}
  * @param groups at most {@value #MAX_GROUPS}, from the claim that the settings name; a token with
  *     more is refused, since a cut list would lie to rules

@@ -181,8 +181,9 @@ final class Flight {
     switch (answer) {
       case GrantAnswer.Granted _ -> worked("");
       case GrantAnswer.Refused(String error) -> worked(error);
-      case GrantAnswer.Rejected(int status, String error) -> worked(status + " " + error);
-      case GrantAnswer.Busy _ -> fault("429");
+      case GrantAnswer.Rejected(int status, String error, _) -> worked(status + " " + error);
+      // The provider at work, and this client or user too eager: no fault that others share.
+      case GrantAnswer.Busy _ -> detail = "429";
       case GrantAnswer.Fault(String reason, _) -> fault(reason);
       case GrantAnswer.Unknown(String reason) -> fault(reason);
     }
@@ -196,7 +197,8 @@ final class Flight {
             .verifyRefresh(
                 Objects.requireNonNull(session.tokens().idToken()),
                 session.tokens().accessToken(),
-                session.identity()));
+                session.identity(),
+                session.tokensAt()));
   }
 
   private void worked(String error) {

@@ -178,8 +178,8 @@ public final class RefreshProtocol {
         Head accepted = s.claimed().nextGeneration();
         yield step(new Storing(accepted, next, 0), new Replace(accepted, next));
       }
-      case GrantAnswer.Refused _ -> step(new Confirming(s.wish(), s.intent()), new Read());
-      case GrantAnswer.Rejected _ -> rejected(s);
+      case GrantAnswer.Refused _ -> step(new Confirming(s.wish(), s.intent(), 0), new Read());
+      case GrantAnswer.Rejected(_, _, boolean mayRetry) -> rejected(s, mayRetry);
       case GrantAnswer.Fault fault ->
           abandon(
               s.claimed(),
@@ -191,14 +191,17 @@ public final class RefreshProtocol {
     };
   }
 
-  /** A refusal that nobody can name: the session's budget decides, and a repeated one is final. */
-  private Step rejected(Presenting s) {
+  /**
+   * A refusal that nobody can name: the session's budget decides, and one that repeats after it has
+   * cooled down is final, unless the profile knows that it is not.
+   */
+  private Step rejected(Presenting s, boolean mayRetry) {
     Refusals before = s.claimed().refusals();
-    if (before.cooled()) {
-      return step(new Confirming(s.wish(), s.intent()), new Read());
+    if (before.cooled() && !mayRetry) {
+      return step(new Confirming(s.wish(), s.intent(), 0), new Read());
     }
     Instant claimedAt = s.intent().until().minus(policy.intentLength());
-    Refusals after = policy.count(before, claimedAt);
+    Refusals after = policy.count(before.cooled() ? Refusals.NONE : before, claimedAt);
     return abandon(
         s.claimed().with(after),
         s.session(),
@@ -227,6 +230,10 @@ public final class RefreshProtocol {
       case Found(Head head, Session session, Instant now)
           when head.generation() == s.wish().seen() ->
           refused(releasedBy(s.intent(), head), session, now);
+      // A refusal that is forgotten would be a token in doubt, and presented once more.
+      case StoreFailed() when s.failures() < STORE_FAILURES ->
+          step(new Confirming(s.wish(), s.intent(), s.failures() + 1), new Await(SHORTLY));
+      case Woken() -> step(s, new Read());
       default -> reading(s.wish(), event);
     };
   }
@@ -296,14 +303,21 @@ public final class RefreshProtocol {
         Session identified = s.session().identified(identity);
         yield step(new Identifying(identified), new Replace(s.head(), identified));
       }
+      // It will not get better. When the old identity has expired too, only a login can help.
+      case IdTokenVerdict.Invalid _ when !s.now().isBefore(s.session().identity().expiresAt()) ->
+          revoke(s, Ending.UNVERIFIABLE);
       // The tokens are safe; the old identity serves until it expires or the new one is verified.
       case IdTokenVerdict.KeysUnreachable _, IdTokenVerdict.Invalid _ ->
           finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
-      case RefreshVerdict.AnotherSubject() -> {
-        Step close = close(s.head(), Ending.ANOTHER_SUBJECT, s.now());
-        yield step(close.state(), new Revoke(s.session().tokens()), close.commands().getFirst());
-      }
+      case RefreshVerdict.AnotherSubject() -> revoke(s, Ending.ANOTHER_SUBJECT);
     };
+  }
+
+  private static Step revoke(Verifying s, Ending why) {
+    return step(
+        new Closing(s.head().generation(), why),
+        new Revoke(s.session().tokens()),
+        new End(s.head().ended(why, s.now())));
   }
 
   private Step identifying(Identifying s, RefreshEvent event) {

@@ -35,7 +35,7 @@ public sealed interface RefreshState {
       implements RefreshState {}
 
   /** For a second look at the record, after the provider refused. */
-  record Confirming(Wish wish, Intent intent) implements RefreshState {}
+  record Confirming(Wish wish, Intent intent, int failures) implements RefreshState {}
 
   /** For a presentation without an answer to be noted, to present once more at once. */
   record Doubting(Wish wish, Head doubted, Session session) implements RefreshState {}

@@ -13,7 +13,9 @@ public enum Ending {
   /** A refresh brought the identity of somebody else. */
   ANOTHER_SUBJECT(4),
   /** Its time ran out, or the store no longer has it. */
-  EXPIRED(5);
+  EXPIRED(5),
+  /** Its ID token can't be believed, and the identity before it has expired. */
+  UNVERIFIABLE(6);
 
   private final byte code;
 

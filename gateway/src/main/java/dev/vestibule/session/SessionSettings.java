@@ -12,6 +12,11 @@ public record SessionSettings(
         Until until,
     @Setting("For how long sessions in memory are believed while the store does not answer.")
         Duration storeOutage) {
+  /**
+   * Uses are written every half minute at the most: a shorter idle time would end sessions in use.
+   */
+  private static final Duration SHORTEST_IDLE = Duration.ofMinutes(2);
+
   /** What ends a session within its lifetime. */
   public enum Until {
     /** The provider: a session with a refresh token ends when a refresh is refused. */
@@ -21,7 +26,9 @@ public record SessionSettings(
   }
 
   public SessionSettings {
-    positive("idle", idle);
+    if (idle.compareTo(SHORTEST_IDLE) < 0) {
+      throw new IllegalArgumentException("idle: " + idle + " (expected: >= " + SHORTEST_IDLE + ")");
+    }
     positive("lifetime", lifetime);
     positive("storeOutage", storeOutage);
   }

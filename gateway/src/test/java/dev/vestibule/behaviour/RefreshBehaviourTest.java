@@ -495,4 +495,45 @@ final class RefreshBehaviourTest {
       provider.release();
     }
   }
+
+  @Test
+  void theProvidersRetryAfterIsHonouredAndStopsNobodyElse() throws Exception {
+    try (var provider = provider();
+        var house = house(provider)) {
+      List<Ticket> tickets = house.logins(2);
+      clock.forward(PAST_EXPIRY);
+      provider.failNext(1, TokenFault.throttled(Duration.ofSeconds(40)));
+      for (int i = 0; i < 10; i++) {
+        assertThat(house.ask(tickets.getFirst())).isInstanceOf(Decision.Unavailable.class);
+      }
+      assertThat(provider.refreshRequests()).isOne();
+      assertThat(house.ask(tickets.getLast())).isInstanceOf(Decision.Allow.class);
+      clock.forward(Duration.ofSeconds(41));
+      assertThat(house.ask(tickets.getFirst())).isInstanceOf(Decision.Allow.class);
+    }
+  }
+
+  @Test
+  void keysThatComeBackAfterTheIdTokenHasExpiredStillVerifyIt() throws Exception {
+    try (var provider =
+            RotatingProvider.builder()
+                .clock(clock)
+                .accessTokenLifetime(Duration.ofHours(2))
+                .idTokenLifetime(Duration.ofMinutes(2))
+                .start();
+        var house = house(provider)) {
+      Ticket ticket = house.login();
+      clock.forward(Duration.ofHours(2).plusSeconds(1));
+      provider.replaceKeys();
+      provider.jwksDown(true);
+      // Nobody is let in on an identity that has expired, and nobody is logged out.
+      assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
+      clock.forward(Duration.ofMinutes(5));
+      assertThat(house.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
+      provider.jwksDown(false);
+      clock.forward(Duration.ofMinutes(2));
+      await().until(() -> house.ask(ticket) instanceof Decision.Allow);
+      assertThat(provider.refreshRequests()).isOne();
+    }
+  }
 }

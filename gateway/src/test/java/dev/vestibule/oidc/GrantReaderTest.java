@@ -106,17 +106,17 @@ class GrantReaderTest {
   @Test
   void anUnclassifiedRefusalIsNotFinal() {
     assertThat(json(400, "{'error':'invalid_request'}"))
-        .isEqualTo(new GrantAnswer.Rejected(400, "invalid_request"));
+        .isEqualTo(new GrantAnswer.Rejected(400, "invalid_request", false));
     assertThat(json(400, "{'error':'temporarily_unavailable'}"))
-        .isEqualTo(new GrantAnswer.Rejected(400, "temporarily_unavailable"));
+        .isEqualTo(new GrantAnswer.Rejected(400, "temporarily_unavailable", false));
   }
 
   @Test
   void anErrorCodeThatCouldBeATokenIsNotRepeated() {
     assertThat(json(400, "{'error':'rt-0123456789abcdef'}"))
-        .isEqualTo(new GrantAnswer.Rejected(400, "unreadable"));
+        .isEqualTo(new GrantAnswer.Rejected(400, "unreadable", false));
     assertThat(json(400, "{'error':'" + "x".repeat(5000) + "'}"))
-        .isEqualTo(new GrantAnswer.Rejected(400, "unreadable"));
+        .isEqualTo(new GrantAnswer.Rejected(400, "unreadable", false));
   }
 
   @ParameterizedTest

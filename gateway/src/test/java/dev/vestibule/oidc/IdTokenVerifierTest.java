@@ -484,7 +484,7 @@ class IdTokenVerifierTest {
 
   private RefreshVerdict refreshed(Map<String, Object> claims, Identity before)
       throws JOSEException {
-    return provider.idTokens().verifyRefresh(signed(claims), ACCESS, before);
+    return provider.idTokens().verifyRefresh(signed(claims), ACCESS, before, clock.instant());
   }
 
   private Identity verified(String token) {

@@ -78,12 +78,18 @@ class RotatingProviderTest {
 
     TokenAnswer next = granted(present(refreshToken(tokens)));
     assertThat(next.refreshToken()).isNotNull().isNotEqualTo(tokens.refreshToken());
-    assertThat(provider.idTokens().verifyRefresh(idToken(next), next.accessToken(), identity))
+    assertThat(
+            provider
+                .idTokens()
+                .verifyRefresh(idToken(next), next.accessToken(), identity, next.receivedAt()))
         .isInstanceOf(IdTokenVerdict.Verified.class);
 
     there.changeSubjectOnRefresh("eve");
     TokenAnswer other = granted(present(refreshToken(next)));
-    assertThat(provider.idTokens().verifyRefresh(idToken(other), other.accessToken(), identity))
+    assertThat(
+            provider
+                .idTokens()
+                .verifyRefresh(idToken(other), other.accessToken(), identity, other.receivedAt()))
         .isInstanceOf(RefreshVerdict.AnotherSubject.class);
   }
 

@@ -267,7 +267,7 @@ final class RefreshProtocolTest {
     @Test
     void thatRefusesIsFollowedByASecondLook() {
       assertThat(answered(new GrantAnswer.Refused("invalid_grant")))
-          .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE), List.of(new Read())));
+          .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE, 0), List.of(new Read())));
     }
 
     @Test
@@ -310,7 +310,7 @@ final class RefreshProtocolTest {
 
     @Test
     void thatNobodyCanNameIsChargedToTheBudgetFromTheClaimOn() {
-      assertThat(answered(new GrantAnswer.Rejected(400, "odd")))
+      assertThat(answered(new GrantAnswer.Rejected(400, "odd", false)))
           .isEqualTo(abandoned(head(3).with(new Refusals(1, NOW, Instant.EPOCH)), SOON));
     }
 
@@ -321,7 +321,7 @@ final class RefreshProtocolTest {
       assertThat(
               next(
                   new Presenting(wish(3), nearly, session(3), INTENT_OF_MINE),
-                  new Answered(new GrantAnswer.Rejected(400, "odd"))))
+                  new Answered(new GrantAnswer.Rejected(400, "odd", false))))
           .isEqualTo(
               abandoned(
                   head(3).with(new Refusals(5, NOW.minusSeconds(1), cool)), new Throttled(cool)));
@@ -333,8 +333,8 @@ final class RefreshProtocolTest {
       assertThat(
               next(
                   new Presenting(wish(3), cooled, session(3), INTENT_OF_MINE),
-                  new Answered(new GrantAnswer.Rejected(400, "odd"))))
-          .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE), List.of(new Read())));
+                  new Answered(new GrantAnswer.Rejected(400, "odd", false))))
+          .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE, 0), List.of(new Read())));
     }
   }
 
@@ -360,7 +360,7 @@ final class RefreshProtocolTest {
 
   @Nested
   final class ARefusal {
-    private final Confirming confirming = new Confirming(wish(3), INTENT_OF_MINE);
+    private final Confirming confirming = new Confirming(wish(3), INTENT_OF_MINE, 0);
 
     @Test
     void ofATokenNotInDoubtEndsTheSession() {

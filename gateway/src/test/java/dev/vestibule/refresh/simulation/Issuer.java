@@ -99,7 +99,7 @@ final class Issuer {
       case 0 -> new GrantAnswer.Busy(Duration.ofSeconds(world.chance.between(1, 5)));
       case 1 -> new GrantAnswer.Fault("invalid_client", null);
       case 2 -> new GrantAnswer.Fault("HTML", Duration.ofSeconds(2));
-      case 3 -> new GrantAnswer.Rejected(400, "temporarily_odd");
+      case 3 -> new GrantAnswer.Rejected(400, "temporarily_odd", false);
       case 4 -> {
         if (kind == Kind.BURNING) {
           token.status = Status.SPENT;
@@ -136,7 +136,7 @@ final class Issuer {
       endFamily();
     }
     return world.scenario.unnamedRefusals()
-        ? new GrantAnswer.Rejected(400, "invalid_request")
+        ? new GrantAnswer.Rejected(400, "invalid_request", false)
         : new GrantAnswer.Refused("invalid_grant");
   }
 
