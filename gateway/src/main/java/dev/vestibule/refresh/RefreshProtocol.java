@@ -232,7 +232,8 @@ public final class RefreshProtocol {
   }
 
   private static Head releasedBy(Intent intent, Head head) {
-    return head.status() instanceof Claimed(Intent held) && held.attempt().equals(intent.attempt())
+    return head.status() instanceof Claimed claimed
+            && claimed.intent().attempt().equals(intent.attempt())
         ? head.open()
         : head;
   }
@@ -296,9 +297,8 @@ public final class RefreshProtocol {
         Session identified = s.session().identified(identity);
         yield step(new Identifying(identified), new Replace(s.head(), identified));
       }
-      // The tokens are safe; the old identity serves until it expires or the new one is verified.
-      case IdTokenVerdict.KeysUnreachable _, IdTokenVerdict.Invalid _ ->
-          finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
+      case IdTokenVerdict.KeysUnreachable _ -> unidentified(s);
+      case IdTokenVerdict.Invalid _ -> unidentified(s);
       case RefreshVerdict.AnotherSubject() -> {
         Step close = close(s.head(), Ending.ANOTHER_SUBJECT, s.now());
         yield step(close.state(), new Revoke(s.session().tokens()), close.commands().getFirst());
@@ -306,9 +306,15 @@ public final class RefreshProtocol {
     };
   }
 
+  /** The tokens are safe; the old identity serves until it expires or the new one is verified. */
+  private static Step unidentified(Verifying s) {
+    return finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
+  }
+
   private Step identifying(Identifying s, RefreshEvent event) {
     return switch (event) {
-      case Replaced(_), StoreFailed() -> finish(new Refreshed(s.identified()));
+      case Replaced(_) -> finish(new Refreshed(s.identified()));
+      case StoreFailed() -> finish(new Refreshed(s.identified()));
       case Found(Head head, _, _) when head.generation() == s.identified().generation() ->
           step(s, new Replace(head, s.identified()));
       case Found(_, Session newer, _) -> finish(new Superseded(newer));
