@@ -372,6 +372,12 @@ final class RefreshProtocolTest {
     }
 
     @Test
+    void whoseClaimAFailoverHasLostCountsAllTheSame() {
+      assertThat(only(next(confirming, found(head(3), session(3)))))
+          .isEqualTo(new End(head(3).ended(Ending.REFUSED, NOW)));
+    }
+
+    @Test
     void isForgottenWhereAPeerHasWon() {
       assertThat(only(next(confirming, found(head(4), session(4)))))
           .isEqualTo(finish(new Superseded(session(4))));
