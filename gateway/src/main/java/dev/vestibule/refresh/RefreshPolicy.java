@@ -7,6 +7,8 @@ import dev.vestibule.session.Session;
 import dev.vestibule.setting.Setting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How sessions are refreshed. */
@@ -81,13 +83,9 @@ public record RefreshPolicy(
   public Instant refreshAt(Session session, boolean late) {
     Instant expiry = session.tokens().accessTokenExpiresAt();
     Duration fifth = Duration.between(session.tokensAt(), expiry).dividedBy(5);
-    Duration lead = shorter(shorter(ahead, fifth), late ? LATE_LEAD : ahead);
+    Duration lead = Collections.min(List.of(ahead, fifth, late ? LATE_LEAD : ahead));
     long spread = Math.floorMod(session.id().low() + session.generation(), SPREAD_STEPS);
     return expiry.minus(lead).plus(lead.dividedBy(2).multipliedBy(spread).dividedBy(SPREAD_STEPS));
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 
   /** Whether a refresh token is too old to be presented; one of unknown age gets its chance. */

@@ -40,7 +40,7 @@ public final class RefreshProtocol {
   public record Step(RefreshState state, List<RefreshCommand> commands) {}
 
   private static final Duration SHORTLY = Duration.ofSeconds(1);
-  private static final int STORE_FAILURES = 60;
+  private static final int STORE_FAILURES = 600;
 
   private final RefreshPolicy policy;
   private final AfterUnknown afterUnknown;
@@ -239,7 +239,8 @@ public final class RefreshProtocol {
   }
 
   private static Head releasedBy(Intent intent, Head head) {
-    return head.status() instanceof Claimed(Intent held) && held.attempt().equals(intent.attempt())
+    return head.status() instanceof Claimed claimed
+            && claimed.intent().attempt().equals(intent.attempt())
         ? head.open()
         : head;
   }
@@ -303,14 +304,18 @@ public final class RefreshProtocol {
         Session identified = s.session().identified(identity);
         yield step(new Identifying(identified), new Replace(s.head(), identified));
       }
+      case IdTokenVerdict.KeysUnreachable _ -> unidentified(s);
       // It will not get better. When the old identity has expired too, only a login can help.
       case IdTokenVerdict.Invalid _ when !s.now().isBefore(s.session().identity().expiresAt()) ->
           revoke(s, Ending.UNVERIFIABLE);
-      // The tokens are safe; the old identity serves until it expires or the new one is verified.
-      case IdTokenVerdict.KeysUnreachable _, IdTokenVerdict.Invalid _ ->
-          finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
+      case IdTokenVerdict.Invalid _ -> unidentified(s);
       case RefreshVerdict.AnotherSubject() -> revoke(s, Ending.ANOTHER_SUBJECT);
     };
+  }
+
+  /** The tokens are safe; the old identity serves until it expires or the new one is verified. */
+  private static Step unidentified(Verifying s) {
+    return finish(s.fresh() ? new Refreshed(s.session()) : new Superseded(s.session()));
   }
 
   private static Step revoke(Verifying s, Ending why) {
@@ -322,7 +327,8 @@ public final class RefreshProtocol {
 
   private Step identifying(Identifying s, RefreshEvent event) {
     return switch (event) {
-      case Replaced(_), StoreFailed() -> finish(new Refreshed(s.identified()));
+      case Replaced(_) -> finish(new Refreshed(s.identified()));
+      case StoreFailed() -> finish(new Refreshed(s.identified()));
       case Found(Head head, _, _) when head.generation() == s.identified().generation() ->
           step(s, new Replace(head, s.identified()));
       case Found(_, Session newer, _) -> finish(new Superseded(newer));

@@ -31,6 +31,7 @@ final class RefreshProtocolTest {
   private static final Intent INTENT_OF_MINE = new Intent(MINE, NOW.plus(INTENT));
   private static final Intent INTENT_OF_THEIRS = new Intent(THEIRS, NOW.plus(INTENT));
   private static final Duration SHORTLY = Duration.ofSeconds(1);
+  private static final int MOST_STORE_FAILURES = 600;
   private static final Unavailable SOON = new Unavailable(SHORTLY);
   private static final Head CLAIMED = head(3).claimed(INTENT_OF_MINE);
 
@@ -336,6 +337,24 @@ final class RefreshProtocolTest {
                   new Answered(new GrantAnswer.Rejected(400, "odd", false))))
           .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE, 0), List.of(new Read())));
     }
+
+    private final GrantAnswer retryable = new GrantAnswer.Rejected(400, "lost_race", true);
+
+    @Test
+    void thatMayBeRetriedIsChargedToTheBudgetLikeAnyOther() {
+      assertThat(answered(retryable))
+          .isEqualTo(abandoned(head(3).with(new Refusals(1, NOW, Instant.EPOCH)), SOON));
+    }
+
+    @Test
+    void thatMayBeRetriedIsNeverFinal() {
+      Head cooled = CLAIMED.with(new Refusals(5, NOW, NOW));
+      assertThat(
+              next(
+                  new Presenting(wish(3), cooled, session(3), INTENT_OF_MINE),
+                  new Answered(retryable)))
+          .isEqualTo(abandoned(head(3).with(new Refusals(1, NOW, Instant.EPOCH)), SOON));
+    }
   }
 
   @Nested
@@ -372,14 +391,32 @@ final class RefreshProtocolTest {
     }
 
     @Test
+    void whoseClaimAFailoverHasLostCountsAllTheSame() {
+      assertThat(only(next(confirming, found(head(3), session(3)))))
+          .isEqualTo(new End(head(3).ended(Ending.REFUSED, NOW)));
+    }
+
+    @Test
     void isForgottenWhereAPeerHasWon() {
       assertThat(only(next(confirming, found(head(4), session(4)))))
           .isEqualTo(finish(new Superseded(session(4))));
     }
 
     @Test
-    void thatCantBeConfirmedEndsNothing() {
-      assertThat(only(next(confirming, new StoreFailed()))).isEqualTo(finish(SOON));
+    void thatCantBeConfirmedIsNotForgotten() {
+      Confirming again = new Confirming(wish(3), INTENT_OF_MINE, 1);
+      assertThat(next(confirming, new StoreFailed()))
+          .isEqualTo(new Step(again, List.of(new Await(SHORTLY))));
+      assertThat(next(again, new Woken())).isEqualTo(new Step(again, List.of(new Read())));
+    }
+
+    @Test
+    void thatCanNeverBeConfirmedEndsNothing() {
+      Confirming last = new Confirming(wish(3), INTENT_OF_MINE, MOST_STORE_FAILURES);
+      Confirming before = new Confirming(wish(3), INTENT_OF_MINE, MOST_STORE_FAILURES - 1);
+      assertThat(next(before, new StoreFailed()))
+          .isEqualTo(new Step(last, List.of(new Await(SHORTLY))));
+      assertThat(only(next(last, new StoreFailed()))).isEqualTo(finish(SOON));
     }
 
     @Test
@@ -479,10 +516,14 @@ final class RefreshProtocolTest {
     }
 
     @Test
-    void areGivenUpAfterSixtyFailures() {
-      assertThat(only(next(new Storing(head(4), refreshed, 59), new StoreFailed())))
+    void areGivenUpAfterManyFailures() {
+      assertThat(
+              only(
+                  next(
+                      new Storing(head(4), refreshed, MOST_STORE_FAILURES - 1), new StoreFailed())))
           .isInstanceOf(Await.class);
-      assertThat(only(next(new Storing(head(4), refreshed, 60), new StoreFailed())))
+      assertThat(
+              only(next(new Storing(head(4), refreshed, MOST_STORE_FAILURES), new StoreFailed())))
           .isEqualTo(finish(SOON));
     }
 
@@ -538,6 +579,22 @@ final class RefreshProtocolTest {
         assertThat(only(next(older, new Judged(verdict))))
             .isEqualTo(finish(new Superseded(pending(4))));
       }
+    }
+
+    @Test
+    void thatIsBadEndsTheSessionWhenTheOldIdentityHasExpired() {
+      Instant expiry = ALICE.expiresAt();
+      Verifying atExpiry = new Verifying(head(4), pending(4), false, expiry);
+      Verifying before = new Verifying(head(4), pending(4), false, expiry.minusMillis(1));
+      Judged bad = new Judged(new IdTokenVerdict.Invalid("odd"));
+      assertThat(next(atExpiry, bad))
+          .isEqualTo(
+              new Step(
+                  new Closing(4, Ending.UNVERIFIABLE),
+                  List.of(
+                      new Revoke(pending(4).tokens()),
+                      new End(head(4).ended(Ending.UNVERIFIABLE, expiry)))));
+      assertThat(only(next(before, bad))).isEqualTo(finish(new Superseded(pending(4))));
     }
 
     @Test
