@@ -179,7 +179,7 @@ public final class RefreshProtocol {
         yield step(new Storing(accepted, next, 0), new Replace(accepted, next));
       }
       case GrantAnswer.Refused _ -> step(new Confirming(s.wish(), s.intent(), 0), new Read());
-      case GrantAnswer.Rejected(_, _, boolean mayRetry) -> rejected(s, mayRetry);
+      case GrantAnswer.Rejected refusal -> rejected(s, refusal.mayRetry());
       case GrantAnswer.Fault fault ->
           abandon(
               s.claimed(),
