@@ -52,7 +52,8 @@ public final class Gate implements AutoCloseable {
             clock,
             policy.intentLength(),
             settings.storeOutage());
-    this.gatekeeper = new Gatekeeper(cookie, sessions, slowLane, login, clock);
+    this.gatekeeper =
+        new Gatekeeper(cookie, sessions, slowLane, login, clock, Gatekeeper.Bounds.usual());
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());
     vault.whenEnded(sessions::end);

@@ -25,14 +25,18 @@ import org.slf4j.LoggerFactory;
 public final class Gatekeeper {
   private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
-  private static final int MOST_IN_SLOW_LANE = 20_000;
-  private static final int MOST_LOGINS = 2_000;
-  private static final int MOST_TENDED = 500;
 
   /** Begins a login for a navigation without a session. Blocks; called on virtual threads. */
   @FunctionalInterface
   public interface LoginStart {
     Decision begin(AuthRequest request) throws InterruptedException;
+  }
+
+  /** How many virtual threads there are at most: in the slow lane, at logins, behind requests. */
+  record Bounds(int slowLane, int logins, int tended) {
+    static Bounds usual() {
+      return new Bounds(20_000, 2_000, 500);
+    }
   }
 
   private final SessionCookie cookie;
@@ -42,25 +46,29 @@ public final class Gatekeeper {
   private final InstantSource clock;
 
   /** Virtual threads of the slow lane; taken when one is started, given back by itself. */
-  private final Semaphore slowLanePlaces = new Semaphore(MOST_IN_SLOW_LANE);
+  private final Semaphore slowLanePlaces;
 
   /** Logins being begun: strangers must not take the places of those who are logged in. */
-  private final Semaphore logins = new Semaphore(MOST_LOGINS);
+  private final Semaphore logins;
 
   /** Resident sessions being looked after at once; the others wait for their next request. */
-  private final Semaphore tending = new Semaphore(MOST_TENDED);
+  private final Semaphore tending;
 
   Gatekeeper(
       SessionCookie cookie,
       LiveSessions sessions,
       SlowLane slowLane,
       LoginStart login,
-      InstantSource clock) {
+      InstantSource clock,
+      Bounds bounds) {
     this.cookie = cookie;
     this.sessions = sessions;
     this.slowLane = slowLane;
     this.login = login;
     this.clock = clock;
+    this.slowLanePlaces = new Semaphore(bounds.slowLane());
+    this.logins = new Semaphore(bounds.logins());
+    this.tending = new Semaphore(bounds.tended());
   }
 
   public Admission admit(AuthRequest request) {

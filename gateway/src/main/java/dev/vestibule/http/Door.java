@@ -21,9 +21,6 @@ final class Door extends VerticleBase {
   /** Longer than the proxies keep idle connections, so that it is they who close them. */
   private static final int IDLE_SECONDS = 150;
 
-  /** Long enough for a health check, too short to hold many connections open. */
-  private static final long STRANGER_MILLIS = 10_000;
-
   private static final int LARGEST_HEAD = 32 * 1024;
   private static final int LONGEST_LINE = 8 * 1024;
 
@@ -34,6 +31,7 @@ final class Door extends VerticleBase {
   private final DoorCounts counts;
   private final Semaphore threads;
   private final TrustedPeers peers;
+  private final Duration strangers;
   private final Duration grace;
 
   /** Open connections of trusted peers. Touched by this event loop only. */
@@ -50,6 +48,7 @@ final class Door extends VerticleBase {
       Writer writer,
       DoorCounts counts,
       Semaphore threads,
+      Duration strangers,
       Duration grace) {
     this.settings = settings;
     this.port = port;
@@ -58,6 +57,7 @@ final class Door extends VerticleBase {
     this.counts = counts;
     this.threads = threads;
     this.peers = new TrustedPeers(settings.trustedPeers(), settings.peerSecret());
+    this.strangers = strangers;
     this.grace = grace;
   }
 
@@ -106,7 +106,7 @@ final class Door extends VerticleBase {
       trusted.add(connection);
       connection.closeHandler(_ -> trusted.remove(connection));
     } else {
-      long timer = vertx.setTimer(STRANGER_MILLIS, _ -> connection.close());
+      long timer = vertx.setTimer(strangers.toMillis(), _ -> connection.close());
       connection.closeHandler(_ -> vertx.cancelTimer(timer));
     }
   }

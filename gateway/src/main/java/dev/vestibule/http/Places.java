@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
  * one event loop.
  */
 final class Places {
-  /** Virtual threads at once, over all event loops. */
-  static final int MOST = 2000;
-
   private static final Logger LOG = LoggerFactory.getLogger(Places.class);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final CharSequence FORWARDED_METHOD = AsciiString.cached("x-forwarded-method");

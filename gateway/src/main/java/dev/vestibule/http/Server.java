@@ -20,16 +20,29 @@ public final class Server implements AutoCloseable {
   /** Any free port, and the same one for all event loops. */
   private static final int ANY_PORT = -1;
 
+  /**
+   * What the server lets others use of it.
+   *
+   * @param places virtual threads for our own places at once, over all event loops
+   * @param strangers how long a connection of a peer that is not trusted stays open
+   */
+  record Bounds(int places, Duration strangers) {
+    static Bounds usual() {
+      // Long enough for a health check, too short to hold many connections open.
+      return new Bounds(2000, Duration.ofSeconds(10));
+    }
+  }
+
   private final Vertx vertx;
   private final String deployment;
   private final DoorCounts counts = new DoorCounts();
   private final int port;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
+  private Server(Vertx vertx, HttpSettings settings, Doors doors, Duration grace, Bounds bounds) {
     this.vertx = vertx;
     Writer writer = new Writer(doors.pages(), doors.supportCodes(), counts);
-    Semaphore threads = new Semaphore(Places.MOST);
+    Semaphore threads = new Semaphore(bounds.places());
     int asked = settings.port() == 0 ? ANY_PORT : settings.port();
     Queue<Door> made = new ConcurrentLinkedQueue<>();
     try {
@@ -37,7 +50,16 @@ public final class Server implements AutoCloseable {
           vertx
               .deployVerticle(
                   () -> {
-                    Door door = new Door(settings, asked, doors, writer, counts, threads, grace);
+                    Door door =
+                        new Door(
+                            settings,
+                            asked,
+                            doors,
+                            writer,
+                            counts,
+                            threads,
+                            bounds.strangers(),
+                            grace);
                     made.add(door);
                     return door;
                   },
@@ -69,7 +91,12 @@ public final class Server implements AutoCloseable {
    * @throws UncheckedIOException if it can't listen there
    */
   public static Server start(Vertx vertx, HttpSettings settings, Doors doors, Duration grace) {
-    return new Server(vertx, settings, doors, grace);
+    return start(vertx, settings, doors, grace, Bounds.usual());
+  }
+
+  static Server start(
+      Vertx vertx, HttpSettings settings, Doors doors, Duration grace, Bounds bounds) {
+    return new Server(vertx, settings, doors, grace, bounds);
   }
 
   /** How this server encodes identity headers, for whoever makes them. */

@@ -3,6 +3,7 @@ package dev.vestibule.refresh;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,12 +40,17 @@ final class GrantPermits {
   private final CircuitBreaker breaker;
 
   GrantPermits(String provider, RefreshPolicy policy) {
+    this(provider, policy, Clock.systemUTC());
+  }
+
+  GrantPermits(String provider, RefreshPolicy policy, Clock clock) {
     this.places = new Semaphore(policy.concurrent(), true);
     this.queueLimit = policy.queue();
     this.breaker =
         CircuitBreaker.of(
             provider,
             CircuitBreakerConfig.custom()
+                .clock(clock)
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(10)
                 .minimumNumberOfCalls(5)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.http.Browser.Seen;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -72,6 +73,18 @@ final class LogoutTest {
         browser.send("GET", URI.create(SIGN_OUT + "?rd=https://evil.example/"), SAME_ORIGIN);
     Seen refused = browser.step(browser.step(evil.header("location")).header("location"));
     assertThat(refused.header("location")).isEqualTo(APP + "/");
+  }
+
+  @Test
+  void theWayOutIsForgottenAfterAnHour() throws Exception {
+    Seen left = browser.send("GET", URI.create(SIGN_OUT + "?rd=/bye"), SAME_ORIGIN);
+    String back = browser.step(left.header("location")).header("location");
+    site.clock.advance(Duration.ofHours(1));
+
+    Seen seen = browser.step(back);
+
+    assertThat(seen.status()).isEqualTo(200);
+    assertThat(seen.body()).contains("You are signed out");
   }
 
   @Test

@@ -33,6 +33,8 @@ final class ServerTest {
   private static final String CALLBACK =
       "GET /oauth2/callback HTTP/1.1\nHost: app.example.com\nX-Forwarded-Proto: https\n";
 
+  private static final Duration A_WHILE = Duration.ofSeconds(10);
+
   private final StubDoor door = new StubDoor();
 
   @AfterEach
@@ -152,6 +154,58 @@ final class ServerTest {
   }
 
   @Test
+  void everyRequestToAPlaceGivesItsThreadBack() throws Exception {
+    try (StubDoor narrow = new StubDoor("127.0.0.1", new Server.Bounds(1, A_WHILE))) {
+      narrow.place(_ -> {
+        throw new IllegalStateException("a defect");
+      });
+      assertThat(Wire.status(narrow.exchange(CALLBACK))).isEqualTo(503);
+      narrow.place(_ -> new Decision.Respond(Answer.json(200, "{}")));
+
+      assertThat(Wire.status(narrow.exchange(CALLBACK))).isEqualTo(200);
+      assertThat(Wire.status(narrow.exchange(CALLBACK))).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whoFindsNoThreadForAPlaceIsToldToComeAgain() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    try (StubDoor narrow = new StubDoor("127.0.0.1", new Server.Bounds(1, A_WHILE));
+        Socket first = new Socket(InetAddress.getLoopbackAddress(), narrow.server.port())) {
+      narrow.place(_ -> {
+        begun.countDown();
+        gate.await();
+        return new Decision.Respond(Answer.json(200, "{}"));
+      });
+      first.getOutputStream().write(wire(CALLBACK));
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+      String answer = narrow.exchange(CALLBACK);
+
+      gate.countDown();
+      assertThat(Wire.status(answer)).isEqualTo(503);
+      assertThat(Wire.header(answer, "retry-after")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aStrangersConnectionIsClosedAfterAWhileAndATrustedPeersIsNot() throws Exception {
+    InetAddress proxy = InetAddress.getByName("127.0.0.2");
+    Server.Bounds brief = new Server.Bounds(1, Duration.ofMillis(100));
+    try (StubDoor open = new StubDoor("127.0.0.2", brief);
+        Socket trusted = socket(open, proxy);
+        Socket stranger = socket(open, InetAddress.getLoopbackAddress())) {
+      assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+
+      trusted.getOutputStream().write(wire(FORWARDED + "Connection: close\n"));
+      String answer =
+          new String(trusted.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(Wire.status(answer)).isEqualTo(202);
+    }
+  }
+
+  @Test
   void aClientThatGoesAwayDoesNotStopWhatWasBegun() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
@@ -204,6 +258,12 @@ final class ServerTest {
       }
       assertThat(wide.server.counts().allowed()).isEqualTo(8);
     }
+  }
+
+  private static Socket socket(StubDoor door, InetAddress from) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.server.port(), from, 0);
+    socket.setSoTimeout(15_000);
+    return socket;
   }
 
   private String get(String path) throws IOException {

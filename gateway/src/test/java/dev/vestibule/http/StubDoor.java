@@ -43,6 +43,14 @@ final class StubDoor implements AutoCloseable {
   }
 
   StubDoor(String trusted, @Nullable Secret secret, int eventLoops) {
+    this(trusted, secret, eventLoops, Server.Bounds.usual());
+  }
+
+  StubDoor(String trusted, Server.Bounds bounds) {
+    this(trusted, null, 1, bounds);
+  }
+
+  private StubDoor(String trusted, @Nullable Secret secret, int eventLoops, Server.Bounds bounds) {
     this.server =
         started(
             vertx,
@@ -68,11 +76,17 @@ final class StubDoor implements AutoCloseable {
                 this::atPlace,
                 () -> ready,
                 new Pages(),
-                new SupportCodes(new SecureRandom())));
+                new SupportCodes(new SecureRandom())),
+            bounds);
   }
 
   static Server started(Vertx vertx, HttpSettings settings, Doors doors) {
-    return Server.start(vertx, settings, doors, Duration.ofSeconds(20));
+    return started(vertx, settings, doors, Server.Bounds.usual());
+  }
+
+  private static Server started(
+      Vertx vertx, HttpSettings settings, Doors doors, Server.Bounds bounds) {
+    return Server.start(vertx, settings, doors, Duration.ofSeconds(20), bounds);
   }
 
   private Decision atPlace(AuthRequest request) throws InterruptedException {

@@ -10,17 +10,18 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * A provider without a network: answers by path as the test says, remembers what it was sent, can
- * be down or held.
+ * be down, slow to reach, or held.
  */
-final class ScriptedProvider implements ProviderHttp {
-  static final URI ISSUER = URI.create("https://id.example/realm");
+public final class ScriptedProvider implements ProviderHttp {
+  public static final URI ISSUER = URI.create("https://id.example/realm");
 
   private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> ways = new ConcurrentHashMap<>();
   private final List<Sent> sent = new CopyOnWriteArrayList<>();
   private volatile boolean down;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
-  ScriptedProvider() {
+  public ScriptedProvider() {
     answer("/realm/.well-known/openid-configuration", 200, metadata("https://id.example/realm"));
     answer("/realm/jwks", 200, "{\"keys\":[]}");
   }
@@ -35,7 +36,7 @@ final class ScriptedProvider implements ProviderHttp {
         .formatted(issuer);
   }
 
-  void answer(String path, int status, String body) {
+  public void answer(String path, int status, String body) {
     answer(
         path, _ -> new ProviderResponse(status, Map.of("content-type", "application/json"), body));
   }
@@ -44,8 +45,13 @@ final class ScriptedProvider implements ProviderHttp {
     scripts.put(path, script);
   }
 
-  void down(boolean value) {
+  public void down(boolean value) {
     down = value;
+  }
+
+  /** What happens while somebody connects to {@code path}. */
+  public void connecting(String path, Runnable meanwhile) {
+    ways.put(path, meanwhile);
   }
 
   /** Requests arrive and are answered when released. */
@@ -57,7 +63,7 @@ final class ScriptedProvider implements ProviderHttp {
     gate.countDown();
   }
 
-  List<Sent> sentTo(String path) {
+  public List<Sent> sentTo(String path) {
     return sent.stream().filter(one -> one.path().equals(path)).toList();
   }
 
@@ -66,6 +72,7 @@ final class ScriptedProvider implements ProviderHttp {
     if (down) {
       throw new NotConnected("down");
     }
+    ways.getOrDefault(target.getPath(), () -> {}).run();
     return new Connection() {
       @Override
       public ProviderResponse send(ProviderRequest request, Duration deadline) throws AnswerLost {
@@ -92,5 +99,5 @@ final class ScriptedProvider implements ProviderHttp {
     ProviderResponse to(ProviderRequest request) throws AnswerLost;
   }
 
-  record Sent(String path, ProviderRequest request) {}
+  public record Sent(String path, ProviderRequest request) {}
 }

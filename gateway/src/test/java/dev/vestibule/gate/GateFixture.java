@@ -1,0 +1,204 @@
+package dev.vestibule.gate;
+
+import dev.vestibule.decision.Admission;
+import dev.vestibule.decision.AuthRequest;
+import dev.vestibule.decision.Decision;
+import dev.vestibule.decision.IdentityHeaders;
+import dev.vestibule.decision.Origin;
+import dev.vestibule.oidc.Identity;
+import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.ProviderSettings;
+import dev.vestibule.oidc.Providers;
+import dev.vestibule.oidc.ScriptedProvider;
+import dev.vestibule.oidc.TokenSet;
+import dev.vestibule.refresh.RefreshCoordinator;
+import dev.vestibule.refresh.RefreshPolicy;
+import dev.vestibule.refresh.Revocations;
+import dev.vestibule.refresh.Wish;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.seal.Secret;
+import dev.vestibule.session.MemoryStore;
+import dev.vestibule.session.Session;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionSettings.Until;
+import dev.vestibule.session.SessionVault;
+import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Ticket;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The gate's parts around a store in memory, at a time that stands still until it is moved.
+ * Sessions live by their own clock, so the provider is never asked.
+ */
+final class GateFixture {
+  static final Duration STORE_OUTAGE = Duration.ofMinutes(5);
+  private static final Duration LIFETIME = Duration.ofDays(7);
+  private static final String CLIENT = "wall";
+
+  private final SecureRandom random = new SecureRandom();
+  private final SessionCookie cookie = new SessionCookie("vestibule");
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
+  final MemoryStore store = new MemoryStore(now::get);
+  final SessionVault vault = vault();
+
+  /** Another process's way to the same store. */
+  final SessionVault elsewhere = vault();
+
+  final LiveSessions sessions = new LiveSessions();
+  private final Gatekeeper gatekeeper;
+
+  GateFixture() {
+    this(Gatekeeper.Bounds.usual());
+  }
+
+  GateFixture(Gatekeeper.Bounds bounds) {
+    Provider provider =
+        Provider.of(
+            "corp",
+            ProviderSettings.of(ScriptedProvider.ISSUER, CLIENT, Secret.of("s")),
+            new ScriptedProvider(),
+            now::get,
+            Runnable::run);
+    Providers providers = new Providers(Map.of("corp", provider), provider);
+    RefreshPolicy policy = RefreshPolicy.defaults();
+    SessionSettings settings =
+        new SessionSettings(Duration.ofDays(1), LIFETIME, Until.LIFETIME, STORE_OUTAGE);
+    RefreshCoordinator coordinator =
+        new RefreshCoordinator(
+            vault,
+            providers,
+            policy,
+            new Revocations(),
+            now::get,
+            System::nanoTime,
+            random,
+            _ -> {});
+    Views views =
+        new Views(
+            providers,
+            settings,
+            policy,
+            HeaderSettings.defaults(),
+            _ -> new IdentityHeaders.Encoded() {});
+    SlowLane slowLane =
+        new SlowLane(
+            sessions, views, vault, coordinator, now::get, policy.intentLength(), STORE_OUTAGE);
+    this.gatekeeper =
+        new Gatekeeper(
+            cookie, sessions, slowLane, _ -> new Decision.Challenge("a login"), now::get, bounds);
+    vault.whenEnded(sessions::end);
+  }
+
+  private SessionVault vault() {
+    return new SessionVault(store, KeyRing.of(List.of(new byte[32])), random, "vestibule");
+  }
+
+  void forward(Duration by) {
+    now.updateAndGet(before -> before.plus(by));
+  }
+
+  Ticket login() throws StoreUnavailable {
+    return login(CLIENT, LIFETIME);
+  }
+
+  /** A session of that client and life, whose record lives longer. */
+  Ticket login(String clientId, Duration life) throws StoreUnavailable {
+    Ticket ticket = Ticket.random(random);
+    Instant at = now.get();
+    Session session =
+        new Session(
+            ticket.id(),
+            "corp",
+            clientId,
+            0,
+            identity(at),
+            false,
+            new TokenSet("access", at.plusSeconds(300), null, null, null, "openid"),
+            at,
+            at,
+            at.plus(life));
+    vault.create(ticket, session, at.plus(LIFETIME.multipliedBy(2)));
+    return ticket;
+  }
+
+  /** Who knows the session's id and not its key. */
+  static Ticket withAnotherKey(Ticket ticket) {
+    byte[] bytes = Base64.getUrlDecoder().decode(ticket.text());
+    bytes[bytes.length - 1] ^= 1;
+    return Ticket.parse(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes))
+        .orElseThrow();
+  }
+
+  Admission admit(Ticket ticket) {
+    String header = cookie.name(true) + "=" + ticket.text();
+    return gatekeeper.admit(
+        new AuthRequest(
+            "GET",
+            new Origin("https", "app.example.com"),
+            "/panel",
+            name -> name.equals("cookie") ? List.of(header) : List.of()));
+  }
+
+  CompletableFuture<Decision> asking(Ticket ticket) {
+    return switch (admit(ticket)) {
+      case Admission.Now(Decision decision) -> CompletableFuture.completedFuture(decision);
+      case Admission.Later(var later) -> later.toCompletableFuture();
+    };
+  }
+
+  Decision ask(Ticket ticket) throws Exception {
+    return asking(ticket).get(30, TimeUnit.SECONDS);
+  }
+
+  /** Whether a request is decided without asking the store, and let in. */
+  boolean passesAtOnce(Ticket ticket) {
+    return admit(ticket) instanceof Admission.Now(Decision.Allow _);
+  }
+
+  /** Whether the store was asked about a resident session at this very time. */
+  boolean isValidated(Ticket ticket) {
+    LiveSession session = sessions.find(ticket);
+    return session != null && session.view().validatedAt() == now.get().toEpochMilli();
+  }
+
+  static View view(long generation) {
+    return new View(
+        "corp",
+        generation,
+        Wish.Need.TOKENS,
+        new Admission.Now(new Decision.Challenge("of generation " + generation)),
+        0,
+        0,
+        0,
+        0,
+        0,
+        1);
+  }
+
+  private static Identity identity(Instant at) {
+    return new Identity(
+        ScriptedProvider.ISSUER.toString(),
+        "ada",
+        List.of(CLIENT),
+        "",
+        false,
+        "",
+        "",
+        List.of(),
+        "",
+        at,
+        at.plusSeconds(300),
+        null,
+        "{}");
+  }
+}

@@ -1,0 +1,136 @@
+package dev.vestibule.session;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A store in memory, for tests of what is built on one: it can be away or held, and lets something
+ * happen between a look and its answer. Safe for use by any thread.
+ */
+public final class MemoryStore implements SessionStore {
+  private record Kept(SealedRecord record, Instant livesUntil) {}
+
+  /** What happens while somebody waits for an answer. */
+  public interface Meanwhile {
+    void happen() throws StoreUnavailable;
+  }
+
+  private final InstantSource clock;
+  private final Map<RecordKey, Kept> records = new ConcurrentHashMap<>();
+  private final List<Consumer<RecordKey>> watchers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger loads = new AtomicInteger();
+  private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(() -> {});
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile boolean down;
+
+  public MemoryStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  public void down(boolean value) {
+    down = value;
+  }
+
+  /** Loads arrive and are answered when released. */
+  public void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  public void release() {
+    gate.countDown();
+  }
+
+  /** Happens once, after the next load has read and before it answers. */
+  public void beforeTheNextAnswer(Meanwhile event) {
+    meanwhile.set(event);
+  }
+
+  /** Loads that arrived. */
+  public int loads() {
+    return loads.get();
+  }
+
+  /** Watches that are open. */
+  public int watches() {
+    return watchers.size();
+  }
+
+  @Override
+  public void create(RecordKey key, SealedRecord record, Instant livesUntil)
+      throws StoreUnavailable {
+    requireUp();
+    records.put(key, new Kept(record, livesUntil));
+  }
+
+  @Override
+  public Lookup load(RecordKey key) throws StoreUnavailable {
+    loads.incrementAndGet();
+    pass();
+    requireUp();
+    Kept kept = records.get(key);
+    Instant now = clock.instant();
+    meanwhile.getAndSet(() -> {}).happen();
+    return kept == null || !now.isBefore(kept.livesUntil())
+        ? new Lookup.Absent(now)
+        : new Lookup.Found(kept.record(), now);
+  }
+
+  @Override
+  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    requireUp();
+    Instant now = clock.instant();
+    AtomicReference<Replacement> outcome = new AtomicReference<>(new Replacement.Absent(now));
+    records.computeIfPresent(
+        key,
+        (_, kept) -> {
+          if (!Arrays.equals(kept.record().head(), expectedHead)) {
+            outcome.set(new Replacement.Conflict(kept.record(), now));
+            return kept;
+          }
+          outcome.set(new Replacement.Replaced(now));
+          return new Kept(next, kept.livesUntil());
+        });
+    watchers.forEach(watcher -> watcher.accept(key));
+    return outcome.get();
+  }
+
+  @Override
+  public void touch(Map<RecordKey, Instant> livesUntil) {
+    throw new UnsupportedOperationException("no test of this store extends lives");
+  }
+
+  @Override
+  public Watch watch(Consumer<RecordKey> changed) {
+    watchers.add(changed);
+    return () -> watchers.remove(changed);
+  }
+
+  @Override
+  public void close() {
+    down = true;
+  }
+
+  private void pass() throws StoreUnavailable {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new StoreUnavailable("interrupted", e);
+    }
+  }
+
+  private void requireUp() throws StoreUnavailable {
+    if (down) {
+      throw new StoreUnavailable("the store of this test is down");
+    }
+  }
+}
