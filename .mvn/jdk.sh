@@ -17,7 +17,7 @@ jdk_find() {
       return 0
     fi
   done
-  echo "$(basename "$0"): no JDK $jdk_release found; install one (Temurin 25: apt-get install temurin-25-jdk) or set JAVA_HOME to it" >&2
+  echo "$(basename "$0"): no JDK $jdk_release found; install one, for example Temurin 25 (from Adoptium's packages, or unpacked under /usr/lib/jvm), or set JAVA_HOME to it" >&2
   return 1
 }
 

@@ -85,7 +85,7 @@ final class Assembly implements Serve.Running {
             clock,
             System::nanoTime,
             random,
-            new RefreshLog());
+            new RefreshLog(clock));
     Logins logins =
         new Logins(
             providers,

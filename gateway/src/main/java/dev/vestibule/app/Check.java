@@ -53,6 +53,16 @@ final class Check implements Callable<Integer> {
         warnings.forEach(warning -> marks.warn(warning.toString()));
         checkTrust(settings, marks);
         checkStore(settings.session().file(), marks);
+        settings
+            .hosts()
+            .forEach(host ->
+                marks.note(
+                    "register at the provider: "
+                        + host
+                        + "/oauth2/callback, and for logout "
+                        + host
+                        + "/oauth2/signed_out"));
+        marks.note("client id and secret are not tried: only a login does that");
         if (!offline) {
           settings
               .providers()

@@ -25,6 +25,11 @@ final class Marks {
     line(unicode ? "✓" : "ok", text);
   }
 
+  /** Neither well nor wrong: for the reader to know. */
+  void note(String text) {
+    line(unicode ? "·" : "-", text);
+  }
+
   void warn(String text) {
     warned++;
     line("!", text);

@@ -106,6 +106,7 @@ final class Writer {
   /** To a request that could not be understood well enough to be decided on. */
   void refuse(HttpServerRequest request, String reason) {
     RequestHeaders headers = new VertxHeaders(request.headers());
+    LOG.atInfo().addKeyValue("peer", request.remoteAddress()).log("door.misunderstood");
     forbid(request.response(), Caller.of(request.method().name(), headers), reason);
   }
 

@@ -121,7 +121,7 @@ public final class VertxProviderHttp implements ProviderHttp, AutoCloseable {
 
   /** All of a URI that a message may show: a path or a query can carry anything. */
   private static String origin(URI target) {
-    return target.getScheme() + "://" + target.getHost() + ":" + target.getPort();
+    return target.getScheme() + "://" + target.getRawAuthority();
   }
 
   /**

@@ -38,6 +38,6 @@ public record SessionId(long high, long low) {
   /** Not the id: a few characters of its record's key, for an operator to tell sessions apart. */
   @Override
   public String toString() {
-    return "session " + recordKey().value().substring(0, 8);
+    return recordKey().value().substring(0, 8);
   }
 }

@@ -67,8 +67,8 @@ class LauncherTest {
   void whereThereIsNoneOneLineSaysWhatToInstall() throws Exception {
     assertThat(search(Map.of()))
         .isEqualTo(
-            "1 vestibule: no JDK 25 found; install one (Temurin 25: apt-get install temurin-25-jdk)"
-                + " or set JAVA_HOME to it");
+            "1 vestibule: no JDK 25 found; install one, for example Temurin 25 (from Adoptium's packages,"
+                + " or unpacked under /usr/lib/jvm), or set JAVA_HOME to it");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
@@ -29,8 +30,8 @@ final class DemoFiles implements AutoCloseable {
       Path folder = Files.createTempDirectory("vestibule-demo-");
       byte[] key = new byte[32];
       new SecureRandom().nextBytes(key);
-      Files.writeString(folder.resolve("cookie.key"), Base64.getEncoder().encodeToString(key));
-      Files.writeString(folder.resolve("client.secret"), RotatingProvider.CLIENT_SECRET);
+      writeSecret(folder.resolve("cookie.key"), Base64.getEncoder().encodeToString(key));
+      writeSecret(folder.resolve("client.secret"), RotatingProvider.CLIENT_SECRET);
       Files.writeString(
           folder.resolve("vestibule.yaml"), yaml(folder, gatewayPort, publicUrl, issuer));
       return new DemoFiles(folder);
@@ -92,5 +93,12 @@ final class DemoFiles implements AutoCloseable {
     } catch (IOException left) {
       throw new UncheckedIOException("left behind: " + folder, left);
     }
+  }
+
+  /** For its owner alone, as an operator would keep it. */
+  private static void writeSecret(Path file, String secret) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, secret);
   }
 }

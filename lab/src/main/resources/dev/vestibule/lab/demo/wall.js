@@ -129,7 +129,7 @@ class Wall {
 
   farewell(state) {
     if (this.own) {
-      return state.ended && !state.lost ? "The session was ended, as asked." : "The session is over.";
+      return state.ended && !state.lost ? "The session was ended, as asked." : "The session is over. After an answer that was lost nobody can know whether the token was spent; it is presented once more, and this provider ends a session for that.";
     }
     return state.lost
       ? "The session is gone: several requests spent the same refresh token, or a grant failed."
