@@ -104,10 +104,7 @@ final class FastLane implements Callable<Integer> {
     Path file = site.folder().resolve("answer");
     List<String> lines = new ArrayList<>();
     lines.add(Integer.toString(answer.status()));
-    answer.headers().stream()
-        // The server itself writes how long a body is.
-        .filter(header -> !header.is("content-length"))
-        .forEach(header -> lines.add(header.name() + ":" + header.value()));
+    answer.headers().forEach(header -> lines.add(header.name() + ":" + header.value()));
     Files.write(file, lines);
     return server(site, java, List.of(file.toString()));
   }

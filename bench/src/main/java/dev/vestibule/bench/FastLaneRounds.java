@@ -13,7 +13,7 @@ import java.util.Set;
  * of them. Void as soon as one answer is not the expected one.
  */
 final class FastLaneRounds {
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final Duration WITNESS = Duration.ofSeconds(2);
 
   private final Wrk wrk;
