@@ -34,11 +34,10 @@ final class ForwardAuth {
   }
 
   void answer(HttpServerRequest asked) {
-    if (asked.uri().indexOf('?') >= 0) {
-      // Other gateways restrict by allowed_groups and the like: to pass over that would let in.
+    if (restricts(asked.uri())) {
       writer.refuse(
           asked,
-          "/oauth2/auth takes no query parameters in this release; what they would restrict is not restricted");
+          "this release knows no allowed_… parameters, and to pass over them would let in whom they keep out");
       return;
     }
     switch (forwarded.toApplication(asked)) {
@@ -51,6 +50,17 @@ final class ForwardAuth {
         }
       }
     }
+  }
+
+  /**
+   * Whether the question is one that other gateways answer by who the user is ({@code
+   * allowed_groups} and its like). Caddy sends the application's own query along, which says
+   * nothing.
+   */
+  private static boolean restricts(String target) {
+    int query = target.indexOf('?');
+    return query >= 0
+        && (target.startsWith("allowed_", query + 1) || target.indexOf("&allowed_", query) > 0);
   }
 
   /**

@@ -266,6 +266,25 @@ final class ServerTest {
     return socket;
   }
 
+  @Test
+  void whatOtherGatewaysWouldRestrictIsRefusedRatherThanPassedOver() throws Exception {
+    for (String query :
+        List.of(
+            "?allowed_groups=nobody",
+            "?x=1&allowed_emails=a@example.org",
+            "?allowed_email_domains=x")) {
+      String asked = FORWARDED.replace("/oauth2/auth", "/oauth2/auth" + query);
+      assertThat(Wire.status(door.exchange(asked))).as(query).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void theApplicationsOwnQueryThatCaddySendsAlongIsNoMatterOfOurs() throws Exception {
+    door.admit(new Admission.Now(new Decision.Challenge("no session")));
+    String asked = FORWARDED.replace("/oauth2/auth", "/oauth2/auth?tab=1&of=10");
+    assertThat(Wire.status(door.exchange(asked))).isEqualTo(401);
+  }
+
   private String get(String path) throws IOException {
     return door.exchange("GET " + path + " HTTP/1.1\nHost: app.example.com");
   }
