@@ -1,0 +1,3 @@
+/** The report, figure by figure, from samples made by hand. */
+@org.jspecify.annotations.NullMarked
+package dev.vestibule.lab.report;
