@@ -4,8 +4,7 @@ package dev.vestibule.lab.report;
  * How a running storm stands.
  *
  * @param elapsed whole seconds since the beginning
- * @param lately 99th percentile, in milliseconds, of the waits of polls due in the last second that
- *     is over
+ * @param lately 99th percentile, in milliseconds, of the waits that ended since the last glimpse
  * @param max the longest wait so far, in milliseconds
  * @param faults names of the faults that are on, or ""
  */

@@ -14,4 +14,23 @@ public record ProviderFigures(
 
   /** Before the first grant. */
   public static final ProviderFigures NONE = new ProviderFigures(0, 0, 0, 0, 0);
+
+  /** What came between an earlier moment and this one. */
+  ProviderFigures minus(ProviderFigures earlier) {
+    return new ProviderFigures(
+        grants - earlier.grants,
+        accepted - earlier.accepted,
+        refusals - earlier.refusals,
+        spentPresented - earlier.spentPresented,
+        familiesRevoked - earlier.familiesRevoked);
+  }
+
+  ProviderFigures plus(ProviderFigures more) {
+    return new ProviderFigures(
+        grants + more.grants,
+        accepted + more.accepted,
+        refusals + more.refusals,
+        spentPresented + more.spentPresented,
+        familiesRevoked + more.familiesRevoked);
+  }
 }

@@ -1,26 +1,72 @@
 package dev.vestibule.lab.report;
 
+import dev.vestibule.lab.report.Report.FaultMark;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * Hears everything that happens in a storm and sums it up. Called from any thread. Its memory is
- * bounded by the number of sessions, three hours of seconds and a thousand faults, not by the
- * number of polls; what comes later counts in the totals and in no second.
+ * bounded by the number of sessions, three hours of seconds, a thousand faults and a hundred
+ * replicas, not by the number of polls; what comes later counts in the totals and in no second.
  */
 public final class Recorder {
 
+  private static final int MOST_REPLICAS = 100;
+  private static final int STATUSES = 1_000;
+
+  private final LongSupplier nanos;
+  private final long begun;
+  private final int sessions;
+
+  /** Guards everything below; held for the length of an addition. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Timeline timeline = new Timeline();
+  private final FaultLog faults;
+  private final WaitTimes all = new WaitTimes(3);
+  private final WaitTimes whileValid = new WaitTimes(3);
+  private final WaitTimes afterExpiry = new WaitTimes(3);
+  private final WaitTimes sinceGlimpse = new WaitTimes(3);
+  private final long[] statuses = new long[STATUSES];
+  private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
+  private final Map<Event, Long> events = new EnumMap<>(Event.class);
+  private final Map<String, ReplicaFigures> replicas = new LinkedHashMap<>();
+  private ProviderFigures provider = ProviderFigures.NONE;
+  private long idealGrants;
+  private long requests;
+
   /**
+   * A recorder for one storm.
+   *
    * @param nanos the clock of all nanosecond values here, {@code System::nanoTime}
    * @param begun its value at the storm's beginning, when every browser is logged in
    * @param sessions numbered from 0
    * @param panels of each session
    */
-  public Recorder(LongSupplier nanos, long begun, int sessions, int panels) {}
+  public Recorder(LongSupplier nanos, long begun, int sessions, int panels) {
+    if (sessions < 1 || panels < 1) {
+      throw new IllegalArgumentException(
+          "sessions: " + sessions + ", panels: " + panels + " (expected: >= 1)");
+    }
+    this.nanos = nanos;
+    this.begun = begun;
+    this.sessions = sessions;
+    this.faults = new FaultLog(sessions, panels);
+  }
 
   /**
-   * A poll has got its answer, or was given up. A <em>poll</em> is due at a fixed time. If the
-   * panel's previous poll has no answer yet, the due poll is not sent, but it <em>waits</em>: its
-   * wait counts from its own due time until the answer that frees the panel.
+   * A poll has got its answer, or was given up. A <em>poll</em> is due at a fixed time (panel's
+   * start + k * interval). If the panel's previous poll has no answer yet, the due poll is not sent
+   * (dashboards do so), but it <em>waits</em>: its wait counts from its own due time until the
+   * answer that frees the panel.
    *
    * @param session of the poll, from 0
    * @param due when it was due
@@ -31,39 +77,210 @@ public final class Recorder {
    *     for the session's family was not expired
    */
   public void polled(
-      int session, long due, long wait, int status, boolean sent, boolean tokenValid) {}
+      int session, long due, long wait, int status, boolean sent, boolean tokenValid) {
+    if (session < 0 || session >= sessions) {
+      throw new IllegalArgumentException("session: " + session + " (expected: < " + sessions + ")");
+    }
+    long waited = Math.max(0, wait);
+    long sinceBegun = due - begun;
+    lock.lock();
+    try {
+      all.add(waited);
+      sinceGlimpse.add(waited);
+      (tokenValid ? whileValid : afterExpiry).add(waited);
+      timeline.polled(second(sinceBegun), waited, status, sent, tokenValid);
+      if (sent) {
+        requests++;
+        statuses[Math.clamp(status, 0, STATUSES - 1)]++;
+        boolean success = status >= 200 && status < 300;
+        faults.answered(session, sinceBegun + waited, waited, success);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
 
   /** A session was lost. */
-  public void lost(Loss why) {}
+  public void lost(Loss why) {
+    guarded(() -> losses.merge(why, 1L, Long::sum));
+  }
 
   /** Something countable happened. */
-  public void count(Event event) {}
+  public void count(Event event) {
+    guarded(() -> events.merge(event, 1L, Long::sum));
+  }
 
   /** A grant was needed: a poll was due, and the token of the last needed grant had run out. */
-  public void idealGrant() {}
+  public void idealGrant() {
+    guarded(() -> idealGrants++);
+  }
 
   /**
    * A fault begins or ends now. An end belongs to the oldest open beginning of that name; what is
    * over at once begins and ends in two calls.
    */
-  public void fault(String what, boolean begins) {}
+  public void fault(String what, boolean begins) {
+    long now = nanos.getAsLong() - begun;
+    guarded(() -> {
+      if (begins) {
+        faults.begins(what, now);
+      } else {
+        faults.ends(what, now);
+      }
+    });
+  }
 
   /** The provider's counts now; once a second, and once more before {@link #finish}. */
-  public void second(ProviderFigures cumulative) {}
+  public void second(ProviderFigures cumulative) {
+    // What came since the last call belongs to the second that is ending, even if the timer that
+    // calls is a little late.
+    long middle = nanos.getAsLong() - begun - TimeUnit.MILLISECONDS.toNanos(500);
+    guarded(() -> {
+      timeline.provider(second(middle), cumulative.minus(provider));
+      provider = cumulative;
+    });
+  }
 
   /** What a replica has used so far; the last word of each name stands. */
-  public void replica(ReplicaFigures figures) {}
+  public void replica(ReplicaFigures figures) {
+    guarded(() -> {
+      if (replicas.size() < MOST_REPLICAS || replicas.containsKey(figures.name())) {
+        replicas.put(figures.name(), figures);
+      }
+    });
+  }
 
   /** How it stands, for the live line. */
   public Glimpse glimpse() {
-    return new Glimpse(0, 0, 0, 0, 0, 0, 0, 0, 0, "");
+    long elapsed = second(nanos.getAsLong() - begun);
+    lock.lock();
+    try {
+      long lately = sinceGlimpse.percentile(99);
+      sinceGlimpse.clear();
+      return new Glimpse(
+          elapsed,
+          requests,
+          statuses[0],
+          total(losses.values()),
+          losses.getOrDefault(Loss.INNOCENT, 0L),
+          provider.grants(),
+          provider.spentPresented(),
+          lately,
+          all.max(),
+          faults.now());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Sums up. Nothing recorded later changes the report. */
   public Report finish(RunFacts facts) {
-    if (facts.sessions() >= 0) {
-      throw new UnsupportedOperationException();
+    lock.lock();
+    try {
+      List<FaultMark> marks = faults.marks(facts.duration().toNanos());
+      return new Report(
+          Report.FORMAT,
+          new Report.Gateway(facts.gateway(), facts.version()),
+          run(facts),
+          sessions,
+          counted(Event.LOGIN),
+          total(losses.values()),
+          losses.getOrDefault(Loss.INNOCENT, 0L),
+          lostBecause(),
+          counted(Event.LOGIN_FORCED),
+          counted(Event.LOGIN_FAILED),
+          counted(Event.FALSE_REFUSAL),
+          provider.grants(),
+          provider.accepted(),
+          idealGrants,
+          perExpiry(),
+          provider.refusals(),
+          provider.spentPresented(),
+          provider.familiesRevoked(),
+          all.sum().polls(),
+          requests,
+          answered(),
+          statuses[0],
+          counted(Event.SERVED_WITHOUT_SESSION),
+          counted(Event.SERVED_AS_ANOTHER),
+          counted(Event.DEAD_TOKEN),
+          all.percentile(50),
+          all.percentile(99),
+          all.max(),
+          whileValid.sum(),
+          afterExpiry.sum(),
+          worstRecovery(marks),
+          List.copyOf(replicas.values()),
+          timeline.seconds(),
+          marks);
+    } finally {
+      lock.unlock();
     }
-    throw new IllegalArgumentException(facts.toString());
+  }
+
+  private static Report.Run run(RunFacts facts) {
+    return new Report.Run(
+        facts.command(),
+        facts.replicas(),
+        facts.sessions(),
+        facts.panels(),
+        facts.interval().toMillis(),
+        facts.expiries(),
+        facts.tokenLife().toMillis(),
+        facts.provider(),
+        facts.faults(),
+        facts.seed(),
+        facts.cores(),
+        facts.system(),
+        facts.started().truncatedTo(ChronoUnit.SECONDS).toString(),
+        facts.duration().toMillis());
+  }
+
+  private Map<String, Long> lostBecause() {
+    Map<String, Long> reasons = new LinkedHashMap<>();
+    for (Loss loss : Loss.values()) {
+      reasons.put(loss.key(), losses.getOrDefault(loss, 0L));
+    }
+    return reasons;
+  }
+
+  private Map<String, Long> answered() {
+    Map<String, Long> answered = new TreeMap<>();
+    for (int status = 1; status < STATUSES; status++) {
+      if (statuses[status] > 0) {
+        answered.put(Integer.toString(status), statuses[status]);
+      }
+    }
+    return answered;
+  }
+
+  private double perExpiry() {
+    return idealGrants == 0 ? 0 : Math.round(100.0 * provider.grants() / idealGrants) / 100.0;
+  }
+
+  private static long worstRecovery(List<FaultMark> marks) {
+    boolean never = marks.stream().anyMatch(mark -> mark.recovery() == Report.NEVER);
+    return never ? Report.NEVER : marks.stream().mapToLong(FaultMark::recovery).max().orElse(0);
+  }
+
+  private long counted(Event event) {
+    return events.getOrDefault(event, 0L);
+  }
+
+  private static long total(Collection<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static long second(long sinceBegun) {
+    return Math.floorDiv(Math.max(0, sinceBegun), 1_000_000_000L);
+  }
+
+  private void guarded(Runnable addition) {
+    lock.lock();
+    try {
+      addition.run();
+    } finally {
+      lock.unlock();
+    }
   }
 }

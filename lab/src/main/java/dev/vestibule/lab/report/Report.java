@@ -1,5 +1,7 @@
 package dev.vestibule.lab.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +53,8 @@ public record Report(
   public static final long NEVER = -1;
 
   public Report {
+    lostBecause = Collections.unmodifiableMap(new LinkedHashMap<>(lostBecause));
+    statuses = Collections.unmodifiableMap(new LinkedHashMap<>(statuses));
     replicas = List.copyOf(replicas);
     seconds = List.copyOf(seconds);
     faults = List.copyOf(faults);
