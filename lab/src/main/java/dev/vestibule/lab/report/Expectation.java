@@ -1,17 +1,24 @@
 package dev.vestibule.lab.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a report must show, as written behind {@code --expect}: {@code innocentLost == 0 &&
- * whileValid.p99 < 500}. Checked entirely when it is parsed, so that nobody finds a typing error
- * after an hour's storm.
+ * whileValid.p99 < 500}. Names are the JSON's keys; numbers compare, calculate ({@code + - * /})
+ * and join ({@code && || !}). Checked entirely when it is parsed, so that nobody finds a typing
+ * error after an hour's storm.
  */
 public final class Expectation {
-  private final String text;
 
-  private Expectation(String text) {
-    this.text = text;
+  private final List<Condition> clauses;
+
+  private Expectation(List<Condition> clauses) {
+    this.clauses = clauses;
   }
 
   /**
@@ -20,12 +27,43 @@ public final class Expectation {
    * @throws IllegalArgumentException with the column, and for an unknown key the nearest ones
    */
   public static Expectation parse(String text) {
-    return new Expectation(text);
+    List<Condition> clauses = new ArrayList<>();
+    split(new ExpectationParser(text).whole(), clauses);
+    return new Expectation(List.copyOf(clauses));
   }
 
   /** Whether it holds. */
   public Judgement judge(Report report) {
-    return text.isBlank() ? new Judgement.Holds() : new Judgement.Fails(List.of(report + text));
+    Figures figures = Figures.of(report);
+    List<String> failed = new ArrayList<>();
+    for (Condition clause : clauses) {
+      if (!clause.holds(figures)) {
+        failed.add(clause + ": " + values(clause, figures));
+      }
+    }
+    return failed.isEmpty() ? new Judgement.Holds() : new Judgement.Fails(failed);
+  }
+
+  private static void split(Condition condition, List<Condition> clauses) {
+    if (condition instanceof Condition.Both(Condition left, Condition right)) {
+      split(left, clauses);
+      split(right, clauses);
+    } else {
+      clauses.add(condition);
+    }
+  }
+
+  private static String values(Condition clause, Figures figures) {
+    Set<String> names = clause.names().collect(Collectors.toCollection(LinkedHashSet::new));
+    return names.stream()
+        .map(name -> name + " was " + Amount.number(figures.value(name)))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A number, or something that holds or does not. */
+  sealed interface Part permits Amount, Condition {
+    /** The figures that it speaks of, as often as it does. */
+    Stream<String> names();
   }
 
   /** What came of an expectation. */

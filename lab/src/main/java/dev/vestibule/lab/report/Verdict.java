@@ -1,18 +1,173 @@
 package dev.vestibule.lab.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The report in words: a headline, then one sentence for each sin, naming its figure.
  *
  * @param clean whether there was none
+ * @param sentences the sins or, if there was none, what there was instead
  */
 public record Verdict(boolean clean, String headline, List<String> sentences) {
+
+  /** A request that takes longer than this, though its token is valid, was made to wait. */
+  private static final long LATE = 1_000;
+
   public Verdict {
     sentences = List.copyOf(sentences);
   }
 
+  /** Judges by the figures alone. */
   public static Verdict of(Report report) {
-    return new Verdict(true, report.gateway().name(), List.of());
+    List<String> sins = new ArrayList<>();
+    sessions(report, sins);
+    grants(report, sins);
+    requests(report, sins);
+    waits(report, sins);
+    if (sins.isEmpty()) {
+      return new Verdict(true, clean(report), List.of(calm(report)));
+    }
+    return new Verdict(false, headline(report, sins.size()), sins);
+  }
+
+  private static void sessions(Report report, List<String> sins) {
+    if (report.innocentLost() > 0) {
+      sins.add(
+          count(report.innocentLost(), "session was", "sessions were")
+              + " lost though the provider would have honoured the newest token it had delivered"
+              + " (innocentLost).");
+    }
+    long excused = report.sessionsLost() - report.innocentLost();
+    if (excused > 0) {
+      List<String> why = new ArrayList<>();
+      for (Loss loss : Loss.values()) {
+        long lost = report.lostBecause().getOrDefault(loss.key(), 0L);
+        if (loss != Loss.INNOCENT && lost > 0) {
+          why.add(loss.key() + " " + number(lost));
+        }
+      }
+      sins.add(
+          count(excused, "session was", "sessions were")
+              + " lost for a reason outside the gateway (lostBecause: "
+              + String.join(", ", why)
+              + ").");
+    }
+    if (report.loginsFailed() > 0) {
+      sins.add(
+          count(report.loginsFailed(), "login", "logins")
+              + " did not end at the application (loginsFailed).");
+    }
+    if (report.falseRefusals() > 0) {
+      sins.add(
+          count(report.falseRefusals(), "poll was", "polls were")
+              + " refused though the session was still there (falseRefusals).");
+    }
+  }
+
+  private static void grants(Report report, List<String> sins) {
+    if (report.spentPresented() > 0) {
+      sins.add(
+          count(report.spentPresented(), "spent token was", "spent tokens were")
+              + " presented: the provider had already replaced them (spentPresented).");
+    }
+    if (report.familiesRevoked() > 0) {
+      sins.add(
+          count(report.familiesRevoked(), "token family was", "token families were")
+              + " revoked for that (familiesRevoked).");
+    }
+  }
+
+  private static void requests(Report report, List<String> sins) {
+    if (report.servedWithoutSession() > 0) {
+      sins.add(
+          count(report.servedWithoutSession(), "request", "requests")
+              + " without a session reached the application (servedWithoutSession).");
+    }
+    if (report.servedAsAnother() > 0) {
+      sins.add(
+          count(report.servedAsAnother(), "request", "requests")
+              + " reached the application in another user's name (servedAsAnother).");
+    }
+    if (report.deadTokens() > 0) {
+      sins.add(
+          count(report.deadTokens(), "request", "requests")
+              + " reached the application with an access token that was dead (deadTokens).");
+    }
+    if (report.hung() > 0) {
+      sins.add(count(report.hung(), "request", "requests") + " got no answer within the browser's patience (hung).");
+    }
+    long errors =
+        report.statuses().entrySet().stream()
+            .filter(status -> status.getKey().startsWith("5"))
+            .mapToLong(status -> status.getValue())
+            .sum();
+    if (errors > 0) {
+      sins.add(
+          count(errors, "request was", "requests were")
+              + " answered with a server error (statuses).");
+    }
+  }
+
+  private static void waits(Report report, List<String> sins) {
+    if (report.whileValid().p99() > LATE) {
+      sins.add(
+          "Requests waited though the token was valid: one in a hundred longer than "
+              + time(report.whileValid().p99())
+              + " (whileValid.p99).");
+    }
+    if (report.recovery() == Report.NEVER) {
+      sins.add("After a fault some session had not recovered when the storm ended (recovery).");
+    } else if (report.recovery() > LATE) {
+      sins.add("After a fault it took " + time(report.recovery()) + " to recover (recovery).");
+    }
+  }
+
+  private static String clean(Report report) {
+    return report.faults().isEmpty()
+        ? "Nobody noticed that tokens expired."
+        : "Nobody noticed that tokens expired and things broke.";
+  }
+
+  private static String calm(Report report) {
+    return "All "
+        + number(report.sessions())
+        + " sessions lived through "
+        + count(report.run().expiries(), "expiry", "expiries")
+        + "; every request was answered, no spent token was presented, and the slowest answer took "
+        + time(report.max())
+        + ".";
+  }
+
+  private static String headline(Report report, int sins) {
+    if (report.servedWithoutSession() > 0 || report.servedAsAnother() > 0) {
+      return "Requests passed that must not pass.";
+    }
+    if (report.innocentLost() > 0) {
+      return count(report.innocentLost(), "session was", "sessions were") + " lost without need.";
+    }
+    if (report.spentPresented() > 0) {
+      return "No session was lost without need, but spent tokens were presented.";
+    }
+    if (report.sessionsLost() > 0) {
+      return count(report.sessionsLost(), "session was", "sessions were")
+          + " lost, none without need.";
+    }
+    return "Every session lived, but not unnoticed: "
+        + count(sins, "remark", "remarks").toLowerCase(Locale.ROOT)
+        + ".";
+  }
+
+  static String count(long number, String one, String many) {
+    return number(number) + " " + (number == 1 ? one : many);
+  }
+
+  static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  static String time(long millis) {
+    return millis < LATE ? millis + " ms" : String.format(Locale.ROOT, "%,.1f s", millis / 1_000.0);
   }
 }
