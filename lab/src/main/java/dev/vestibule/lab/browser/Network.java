@@ -1,0 +1,17 @@
+package dev.vestibule.lab.browser;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What all browsers share. The client's pool must hold a connection for each panel of each browser
+ * and a few more: what waits for a connection is counted as waiting for the gateway. It must not
+ * follow redirects or keep cookies by itself (it does not unless told to).
+ *
+ * @param client HTTP/1.1, as from {@code vertx.createHttpClient(options, pool)}
+ * @param nanoTime for waits, as {@link System#nanoTime}
+ * @param clock for what cookies say of their age
+ */
+public record Network(Vertx vertx, HttpClient client, LongSupplier nanoTime, InstantSource clock) {}
