@@ -1,0 +1,98 @@
+package dev.vestibule.lab.storm;
+
+import java.time.Duration;
+
+/**
+ * Something that goes wrong at a set time of the storm. {@code first} counts from the storm's
+ * beginning, when every browser is logged in; {@code every} is zero for what happens once. {@code
+ * replica} counts from 1; 0 takes them in turn.
+ */
+sealed interface Fault {
+
+  Duration first();
+
+  Duration every();
+
+  /** How long it lasts; zero for what is over at once. */
+  Duration length();
+
+  /** As marked in the plots. */
+  String label();
+
+  /** SIGKILL, and started again at once, as a supervisor does. */
+  record Kill(int replica, Duration first, Duration every) implements Fault {
+    @Override
+    public Duration length() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public String label() {
+      return "kill -9";
+    }
+  }
+
+  /** SIGSTOP and, later, SIGCONT: a long collection, a paused virtual machine. */
+  record Pause(int replica, Duration first, Duration every, Duration length) implements Fault {
+    @Override
+    public String label() {
+      return "paused";
+    }
+  }
+
+  /** SIGTERM and start, one replica after another. */
+  record RollingRestart(Duration first, Duration every) implements Fault {
+    @Override
+    public Duration length() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public String label() {
+      return "rolling restart";
+    }
+  }
+
+  /** Nobody listens at the provider; its memory stays. */
+  record ProviderDown(Duration first, Duration every, Duration length) implements Fault {
+    @Override
+    public String label() {
+      return "provider down";
+    }
+  }
+
+  /** The store's process is killed and started again after a while, with what was on its disk. */
+  record StoreDown(Duration first, Duration every, Duration length, boolean forgets)
+      implements Fault {
+    @Override
+    public String label() {
+      return forgets ? "store down, emptied" : "store down";
+    }
+  }
+
+  /** The store's replica takes over, without what it had not been sent during {@code loses}. */
+  record StoreFailover(Duration first, Duration loses) implements Fault {
+    @Override
+    public Duration every() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Duration length() {
+      return loses;
+    }
+
+    @Override
+    public String label() {
+      return "store failover";
+    }
+  }
+
+  /** One replica is cut off from the store; the others are not. */
+  record Partition(int replica, Duration first, Duration every, Duration length) implements Fault {
+    @Override
+    public String label() {
+      return "cut off from the store";
+    }
+  }
+}

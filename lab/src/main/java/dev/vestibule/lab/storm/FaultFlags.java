@@ -1,0 +1,167 @@
+package dev.vestibule.lab.storm;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that say what shall go wrong. Times count from when every browser is logged in. */
+final class FaultFlags {
+
+  @Option(
+      names = "--provider-latency",
+      paramLabel = "DURATION",
+      defaultValue = "0ms",
+      description = "How long each token answer takes, after the token has rotated.")
+  private String providerLatency = "0ms";
+
+  @Option(
+      names = "--provider-errors",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      description = "So many refresh requests get 503 instead of being carried out.")
+  private double providerErrors;
+
+  @Option(
+      names = "--drop-answers",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      description =
+          "So many refresh grants are carried out (the token rotates) and their answers thrown away.")
+  private double dropAnswers;
+
+  @Option(
+      names = "--provider-down",
+      paramLabel = "at=,for=,every=",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "The provider does not listen for a while.")
+  private @Nullable String providerDown;
+
+  @Option(
+      names = "--kill",
+      paramLabel = "every=,at=,replica=",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "kill -9 of a replica, which is started again at once; in turn, or always one.")
+  private @Nullable String kill;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "replica=,at=,for=,every=",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "A replica is frozen (SIGSTOP) and goes on later.")
+  private @Nullable String pause;
+
+  @Option(
+      names = "--rolling-restart",
+      paramLabel = "at=,every=",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "Every replica is stopped (SIGTERM) and started, one after another.")
+  private @Nullable String rollingRestart;
+
+  @Option(
+      names = "--redis-down",
+      paramLabel = "at=,for=,every=,forgets",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Redis is killed and started again, with what it had written to its disk or empty.")
+  private @Nullable String redisDown;
+
+  @Option(
+      names = "--redis-failover",
+      paramLabel = "at=,loses=",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Redis's replica takes over, without what was written in the last moments ('loses').")
+  private @Nullable String redisFailover;
+
+  @Option(
+      names = "--partition",
+      paramLabel = "replica=,at=,for=,every=",
+      arity = "0..1",
+      fallbackValue = "",
+      description = "One replica is cut off from Redis.")
+  private @Nullable String partition;
+
+  Duration latency() {
+    return Durations.parse(providerLatency);
+  }
+
+  double errorShare() {
+    return share("--provider-errors", providerErrors);
+  }
+
+  double dropShare() {
+    return share("--drop-answers", dropAnswers);
+  }
+
+  /** The faults in the order of the flags. What a flag leaves out is derived from a token's life. */
+  List<Fault> faults(Duration tokenLife) {
+    List<Fault> faults = new ArrayList<>();
+    if (providerDown != null) {
+      Terms terms = Terms.of("--provider-down", providerDown, "at", "for", "every");
+      faults.add(new Fault.ProviderDown(at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+    }
+    if (kill != null) {
+      Terms terms = Terms.of("--kill", kill, "every", "at", "replica");
+      Duration every = every(terms);
+      Duration first = terms.duration("at", every.isZero() ? tokenLife : every);
+      faults.add(new Fault.Kill(terms.replica(), first, every));
+    }
+    if (pause != null) {
+      Terms terms = Terms.of("--pause", pause, "replica", "at", "for", "every");
+      faults.add(
+          new Fault.Pause(
+              terms.replica(), at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+    }
+    if (rollingRestart != null) {
+      Terms terms = Terms.of("--rolling-restart", rollingRestart, "at", "every");
+      faults.add(new Fault.RollingRestart(at(terms, tokenLife), every(terms)));
+    }
+    if (redisDown != null) {
+      Terms terms = Terms.of("--redis-down", redisDown, "at", "for", "every", "forgets");
+      faults.add(
+          new Fault.StoreDown(
+              at(terms, tokenLife), every(terms), length(terms, tokenLife), terms.has("forgets")));
+    }
+    if (redisFailover != null) {
+      Terms terms = Terms.of("--redis-failover", redisFailover, "at", "loses");
+      faults.add(
+          new Fault.StoreFailover(
+              at(terms, tokenLife), terms.duration("loses", Duration.ofSeconds(1))));
+    }
+    if (partition != null) {
+      Terms terms = Terms.of("--partition", partition, "replica", "at", "for", "every");
+      faults.add(
+          new Fault.Partition(
+              terms.replica(), at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+    }
+    return List.copyOf(faults);
+  }
+
+  /** In the midst of the first expiry, where it hurts. */
+  private static Duration at(Terms terms, Duration tokenLife) {
+    return terms.duration("at", tokenLife);
+  }
+
+  private static Duration every(Terms terms) {
+    return terms.duration("every", Duration.ZERO);
+  }
+
+  private static Duration length(Terms terms, Duration tokenLife) {
+    return terms.duration("for", tokenLife);
+  }
+
+  private static double share(String flag, double percent) {
+    if (!(percent >= 0 && percent <= 100)) {
+      throw new IllegalArgumentException(flag + ": " + percent + " (expected: 0..100)");
+    }
+    return percent / 100;
+  }
+}
