@@ -118,7 +118,15 @@ final class TokenEndpoint {
   private Answer watched(HttpServerRequest request, Answer answer) {
     Delivery delivery = answer.delivery();
     if (delivery != null) {
-      request.response().closeHandler(closed -> grants.lost(delivery));
+      // Once it is written, the write itself says what became of it: over HTTP/2 a stream closes
+      // after every answer.
+      request
+          .response()
+          .closeHandler(closed -> {
+            if (!request.response().ended()) {
+              grants.lost(delivery);
+            }
+          });
       if (request.response().closed()) {
         grants.lost(delivery);
       }
