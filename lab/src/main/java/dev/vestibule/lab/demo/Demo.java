@@ -1,5 +1,6 @@
 package dev.vestibule.lab.demo;
 
+import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.GatewayProcess;
 import dev.vestibule.lab.front.ForwardAuthFront;
 import dev.vestibule.lab.front.Upstream;

@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,10 +33,7 @@ public final class GatewayProcess implements AutoCloseable {
     DIED
   }
 
-  private final List<String> command;
-  private final URI liveness;
-  private final Path output;
-  private final Duration patience;
+  private final Launch launch;
   private final HttpClient probe =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -54,10 +53,11 @@ public final class GatewayProcess implements AutoCloseable {
    * prints, appended.
    */
   public GatewayProcess(List<String> command, URI liveness, Path output, Duration patience) {
-    this.command = List.copyOf(command);
-    this.liveness = liveness;
-    this.output = output;
-    this.patience = patience;
+    this(new Launch(command, Path.of(""), Map.of(), liveness, output, patience, Signal.TERM));
+  }
+
+  GatewayProcess(Launch launch) {
+    this.launch = launch;
   }
 
   public State state() {
@@ -79,48 +79,47 @@ public final class GatewayProcess implements AutoCloseable {
         return;
       }
       state = State.STARTING;
-      Process started =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-              .start();
+      Process started = launch.start();
       process = started;
       awaitReady(started);
       state = State.READY;
     } catch (IOException cannotStart) {
       throw new UncheckedIOException(
-          "cannot start the gateway: " + command.getFirst(), cannotStart);
+          "cannot start the gateway: " + launch.command().getFirst(), cannotStart);
     } finally {
       lifecycle.unlock();
     }
   }
 
-  /** SIGTERM, and after the patience SIGKILL. */
+  /** SIGTERM, and after the patience SIGKILL; also for what it started and left behind. */
   public void stop() {
     lifecycle.lock();
     try {
       Process running = process;
       state = State.STOPPED;
       if (running != null && running.isAlive()) {
-        running.destroy();
-        if (!ended(running)) {
-          running.destroyForcibly();
-          ended(running);
+        List<ProcessHandle> tree = Signal.tree(running.toHandle());
+        if (launch.stopSignal() == Signal.TERM) {
+          running.destroy();
+        } else {
+          launch.stopSignal().to(running.toHandle());
         }
+        ended(running);
+        endForcibly(tree);
       }
     } finally {
       lifecycle.unlock();
     }
   }
 
-  /** SIGKILL. */
+  /** SIGKILL, to it and to what it started: a child that lives on would keep the port. */
   public void kill() {
     lifecycle.lock();
     try {
       Process running = process;
       state = State.STOPPED;
       if (running != null) {
-        running.destroyForcibly();
+        endForcibly(Signal.tree(running.toHandle()));
         ended(running);
       }
     } finally {
@@ -135,15 +134,15 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   private void awaitReady(Process started) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + launch.patience().toNanos();
     while (!answers()) {
       if (!started.isAlive()) {
         throw new IllegalStateException(
-            "the gateway ended with status " + started.exitValue() + "; see " + output);
+            "the gateway ended with status " + started.exitValue() + "; see " + launch.output());
       }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "the gateway does not answer at " + liveness + "; see " + output);
+            "the gateway does not answer at " + launch.liveness() + "; see " + launch.output());
       }
       try {
         var _ = pause.awaitNanos(PROBE_EVERY.toNanos());
@@ -156,7 +155,8 @@ public final class GatewayProcess implements AutoCloseable {
 
   private boolean answers() {
     try {
-      HttpRequest request = HttpRequest.newBuilder(liveness).timeout(Duration.ofSeconds(1)).build();
+      HttpRequest request =
+          HttpRequest.newBuilder(launch.liveness()).timeout(Duration.ofSeconds(1)).build();
       return probe.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {
       return false;
@@ -166,9 +166,18 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  private static void endForcibly(List<ProcessHandle> tree) {
+    tree.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** The process, while there is one that runs. */
+  Optional<ProcessHandle> handle() {
+    return Optional.ofNullable(process).filter(Process::isAlive).map(Process::toHandle);
+  }
+
   private boolean ended(Process running) {
     try {
-      return running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return running.waitFor(launch.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;

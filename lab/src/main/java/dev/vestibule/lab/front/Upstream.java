@@ -29,29 +29,52 @@ public final class Upstream {
   /** What came back. */
   public record Reply(int status, MultiMap headers, Buffer body) {}
 
+  /** There was no connection to be had, so nothing was sent. */
+  static final class NotSent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotSent(Throwable cause) {
+      // One for each refused connection of a storm: nobody reads where it was made.
+      super(cause.getMessage(), cause, false, false);
+    }
+  }
+
   private final HttpClient client;
   private final Duration patience;
 
   public Upstream(Vertx vertx, Duration patience) {
+    this(vertx, patience, new PoolOptions().setHttp1MaxSize(128).setMaxWaitQueueSize(1_000));
+  }
+
+  Upstream(Vertx vertx, Duration patience, PoolOptions pool) {
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout(2_000),
-            new PoolOptions().setHttp1MaxSize(128).setMaxWaitQueueSize(1_000));
+            new HttpClientOptions().setConnectTimeout(2_000).setMaxHeaderSize(64 * 1024), pool);
     this.patience = patience;
   }
 
   /** {@code host}: what the {@code Host} header says. Fails if there is no whole answer in time. */
   public Future<Reply> send(int port, HostAndPort host, Ask ask) {
+    return send(HostAndPort.create("127.0.0.1", port), host, ask, Promise.<Void>promise().future());
+  }
+
+  /**
+   * The same to any host. {@code left}: completes when nobody waits for the answer any more; the
+   * request is reset then. Fails with {@link NotSent} while another may still be asked instead.
+   */
+  Future<Reply> send(HostAndPort target, HostAndPort host, Ask ask, Future<Void> left) {
     RequestOptions options =
         new RequestOptions()
-            .setHost("127.0.0.1")
-            .setPort(port)
+            .setHost(target.host())
+            .setPort(target.port())
             .setMethod(ask.method())
             .setURI(ask.uri())
             .setIdleTimeout(patience.toMillis());
     return client
         .request(options)
+        .recover(refused -> Future.failedFuture(new NotSent(refused)))
         .compose(request -> {
+          left.onSuccess(gone -> request.reset());
           request.authority(host);
           ask.headers().forEach((name, value) -> request.headers().add(name, value));
           return exchange(request, ask.body());

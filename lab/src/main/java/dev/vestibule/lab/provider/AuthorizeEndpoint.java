@@ -3,8 +3,6 @@ package dev.vestibule.lab.provider;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthorizeEndpoint {
 
-  private static final int MOST_PENDING = 1_000;
+  private static final int MOST_PENDING = 10_000;
   private static final int LONGEST_PARAMETER = 4_096;
 
   private record Asked(
@@ -42,13 +40,7 @@ final class AuthorizeEndpoint {
   private volatile Map<String, String> last = Map.of();
 
   /** Requests whose form is being filled in, by ticket. Touched by the event loop only. */
-  private final Map<String, Asked> pending =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
-          return size() > MOST_PENDING;
-        }
-      };
+  private final Map<String, Asked> pending = new Bounded<>(MOST_PENDING);
 
   AuthorizeEndpoint(
       ProviderSettings settings,
@@ -143,10 +135,10 @@ final class AuthorizeEndpoint {
       return;
     }
     Optional<User> user =
-        settings.users().stream()
-            .filter(known -> known.preferredUsername().equals(form.get("username")))
-            .findFirst();
-    if (user.isEmpty() || !isPassword(Incoming.text(form, "password"))) {
+        settings
+            .accounts()
+            .authenticate(Incoming.text(form, "username"), Incoming.text(form, "password"));
+    if (user.isEmpty()) {
       ask(request, asked, "User name or password is not right.");
       return;
     }
@@ -205,18 +197,15 @@ final class AuthorizeEndpoint {
         200,
         "Log in",
         LoginPage.form(
-            ticket, settings.users().getFirst().preferredUsername(), settings.password(), text),
+            ticket,
+            settings.accounts().first().preferredUsername(),
+            settings.accounts().password(),
+            text),
         target.getScheme() + "://" + target.getRawAuthority());
   }
 
   private void refuse(HttpServerRequest request, String text) {
     Answers.page(request, 400, "Not possible", LoginPage.message("Not possible", text), "");
-  }
-
-  private boolean isPassword(String presented) {
-    return MessageDigest.isEqual(
-        settings.password().getBytes(StandardCharsets.UTF_8),
-        presented.getBytes(StandardCharsets.UTF_8));
   }
 
   private void remember(MultiMap parameters) {

@@ -2,7 +2,17 @@ package dev.vestibule.lab.provider;
 
 import java.time.Instant;
 
-/** A login's line of refresh tokens: what {@link RotatingProvider#families()} shows of it. */
+/**
+ * A login's line of refresh tokens, as the provider knows it at one moment. What was
+ * <em>delivered</em> was written successfully to a connection that was open.
+ *
+ * @param generation how many refreshes were carried out
+ * @param live whether a refresh token of the family may still be honoured
+ * @param accessExpiresAt when the newest access token that was delivered runs out; {@link
+ *     Instant#EPOCH} before the first delivery
+ * @param deliveredAt when tokens were last delivered; {@link Instant#EPOCH} before the first time
+ * @param standing what the provider would do with the newest refresh token that it delivered
+ */
 public record Family(
     String id,
     String client,
@@ -10,4 +20,7 @@ public record Family(
     String sid,
     Instant began,
     int generation,
-    boolean live) {}
+    boolean live,
+    Instant accessExpiresAt,
+    Instant deliveredAt,
+    Standing standing) {}

@@ -7,15 +7,19 @@ sealed interface GrantResult {
 
   record Issued(
       Authorization authorization,
-      String family,
+      Delivery delivery,
       String accessToken,
       @Nullable String refreshToken,
       boolean atRefresh)
       implements GrantResult {
 
+    String family() {
+      return delivery.line().id;
+    }
+
     @Override
     public String toString() {
-      return "Issued[" + family + "]";
+      return "Issued[" + family() + "]";
     }
   }
 

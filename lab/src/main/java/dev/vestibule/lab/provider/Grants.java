@@ -3,30 +3,29 @@ package dev.vestibule.lab.provider;
 import dev.vestibule.lab.provider.GrantResult.Issued;
 import dev.vestibule.lab.provider.GrantResult.Refused;
 import dev.vestibule.lab.provider.ProviderEvent.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The provider's memory of codes, token families and tokens, and the rules of re-use over it. Every
  * step is atomic under one lock; nothing here does I/O. Each map drops its eldest entry past its
  * bound: a token that was dropped is unknown, which reads as {@code invalid_grant}.
+ *
+ * <p>What is asked thousands of times a second ({@link #family}, {@link #familyOfCode}, {@link
+ * #userOf}) is a look-up and a few comparisons.
  */
 final class Grants {
 
   private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
-  private static final int MOST_CODES = 10_000;
+  private static final int MOST_CODES = 50_000;
   private static final int MOST_FAMILIES = 50_000;
   private static final int MOST_TOKENS = 500_000;
 
@@ -40,11 +39,15 @@ final class Grants {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** All guarded by {@link #lock}. */
-  private final Map<String, Code> codes = bounded(MOST_CODES);
+  private final Map<String, Code> codes = new Bounded<>(MOST_CODES);
 
-  private final Map<String, Line> families = bounded(MOST_FAMILIES);
-  private final Map<String, Access> accessTokens = bounded(MOST_TOKENS);
-  private final Map<String, Refresh> refreshTokens = bounded(MOST_TOKENS);
+  private final Map<String, Line> families = new Bounded<>(MOST_FAMILIES);
+  private final Map<String, Access> accessTokens = new Bounded<>(MOST_TOKENS);
+  private final Map<String, RefreshToken> refreshTokens = new Bounded<>(MOST_TOKENS);
+
+  /** The line that holds the one refresh token of a user and client, where there is but one. */
+  private final Map<String, Line> holders = new Bounded<>(MOST_FAMILIES);
+
   private long familiesEver;
 
   Grants(ProviderSettings settings, InstantSource clock, Tokens tokens, Ledger ledger) {
@@ -71,9 +74,9 @@ final class Grants {
       if (code == null || !code.authorization.client().equals(client)) {
         return refusedCode("unknown code");
       }
-      if (code.family != null) {
+      if (code.line != null) {
         // RFC 6749, 4.1.2: a code used twice takes with it what it bought.
-        revoke(code.family);
+        revoke(code.line, Line.End.CLIENT);
         return refusedCode("code used twice");
       }
       if (clock.instant().isAfter(code.issuedAt.plus(CODE_LIFETIME))) {
@@ -82,80 +85,121 @@ final class Grants {
       if (!code.authorization.redirectUri().equals(redirectUri)) {
         return refusedCode("another redirect_uri");
       }
-      if (!answers(code.authorization.challenge(), verifier)) {
+      if (!Pkce.answers(code.authorization.challenge(), verifier)) {
         return refusedCode("code_verifier does not match");
       }
       Line line = begin(code.authorization);
-      code.family = line;
+      code.line = line;
       ledger.note(Kind.CODE_REDEEMED, line.id, "");
-      return issue(line, false);
+      return issue(line, freshToken(line), false);
     });
   }
 
   /** Tokens for a user who never saw a login page: what a code grant would have ended with. */
   Issued issueTo(Authorization authorization) {
-    return locked(() -> issue(begin(authorization), false));
+    return locked(() -> {
+      Line line = begin(authorization);
+      Issued issued = issue(line, freshToken(line), false);
+      line.delivered(issued.delivery(), clock.instant());
+      return issued;
+    });
   }
 
   GrantResult refresh(String client, String presented) {
     return locked(() -> {
-      Refresh token = refreshTokens.get(presented);
+      RefreshToken token = refreshTokens.get(presented);
       if (token == null || !token.line.authorization.client().equals(client)) {
-        return refused("", "invalid_grant", "unknown refresh token");
+        return refused("", "unknown refresh token");
       }
       ledger.presented(++token.presentations);
       if (token.spentAt != null) {
-        return reused(token, token.spentAt);
+        return reused(token);
       }
-      if (!token.line.live) {
-        return refused(token.line.id, "invalid_grant", "family revoked");
+      if (!token.line.isLive()) {
+        return refused(token.line.id, "family revoked");
       }
       return rotated(token);
     });
   }
 
-  private GrantResult reused(Refresh token, Instant spentAt) {
+  private GrantResult reused(RefreshToken token) {
     Line line = token.line;
     ledger.note(Kind.SPENT_TOKEN_PRESENTED, line.id, "");
-    return switch (reuse) {
-      case Reuse.Grace grace
-          when line.live && !clock.instant().isAfter(spentAt.plus(grace.window())) ->
-          rotated(token);
-      case Reuse.FamilyRevoking _, Reuse.KeycloakLike _, Reuse.Grace _ -> {
-        revoke(line);
-        yield refused(line.id, "invalid_grant", "refresh token used twice");
+    if (line.isLive() && token.isHonoured(reuse, clock.instant())) {
+      return rotated(token);
+    }
+    switch (reuse) {
+      case Reuse.FamilyRevoking _, Reuse.Grace _ -> revoke(line, Line.End.CLIENT);
+      case Reuse.KeycloakLike _ -> revokeSession(line);
+      case Reuse.SingleUse _, Reuse.NotRotating _, Reuse.ZitadelLike _, Reuse.DexLike _ -> {
+        // The successor lives.
       }
-      case Reuse.ZitadelLike _ -> refused(line.id, "invalid_request", "refresh token used twice");
-      case Reuse.SingleUse _, Reuse.NotRotating _ ->
-          refused(line.id, "invalid_grant", "refresh token used twice");
+    }
+    return refused(line.id, "refresh token used twice");
+  }
+
+  private Issued rotated(RefreshToken token) {
+    Line line = token.line;
+    ledger.note(Kind.REFRESHED, line.id, "");
+    line.nextGeneration();
+    return switch (reuse) {
+      case Reuse.NotRotating(boolean repeatsToken) -> {
+        Delivery answer = line.answer(token, accessExpiry());
+        yield new Issued(
+            line.authorization,
+            answer,
+            accessToken(answer),
+            repeatsToken ? token.value : null,
+            true);
+      }
+      case Reuse.DexLike _ when token.successor != null -> issue(line, token.successor, true);
+      case Reuse.ZitadelLike _ -> {
+        line.killOlderAccessTokens();
+        yield exchanged(token);
+      }
+      case Reuse.FamilyRevoking _,
+          Reuse.SingleUse _,
+          Reuse.Grace _,
+          Reuse.KeycloakLike _,
+          Reuse.DexLike _ ->
+          exchanged(token);
     };
   }
 
-  private GrantResult rotated(Refresh token) {
-    Line line = token.line;
-    ledger.note(Kind.REFRESHED, line.id, "");
-    line.generation++;
-    if (reuse instanceof Reuse.NotRotating(boolean repeatsToken)) {
-      return new Issued(
-          line.authorization, line.id, accessToken(line), repeatsToken ? token.value : null, true);
+  private Issued exchanged(RefreshToken token) {
+    RefreshToken next = freshToken(token.line);
+    if (token.successor == null) {
+      token.successor = next;
     }
-    if (reuse instanceof Reuse.ZitadelLike) {
-      accessTokens.values().removeIf(access -> access.line == line);
-    }
-    if (token.spentAt == null) {
-      token.spentAt = clock.instant();
-    }
-    return issue(line, true);
+    token.spend(clock.instant());
+    return issue(token.line, next, true);
   }
 
   /** The use is spent and nothing was issued for it. */
   void burn(String presented) {
     locked(() -> {
-      Refresh token = refreshTokens.get(presented);
+      RefreshToken token = refreshTokens.get(presented);
       if (token != null && token.spentAt == null) {
         ledger.presented(++token.presentations);
-        token.spentAt = clock.instant();
+        token.spend(clock.instant());
+        token.burned = true;
       }
+      return true;
+    });
+  }
+
+  /** The answer was written to an open connection. */
+  void delivered(Delivery delivery) {
+    locked(() -> {
+      delivery.line().delivered(delivery, clock.instant());
+      return true;
+    });
+  }
+
+  /** The answer will not get out any more. Says nothing against one that was delivered. */
+  void lost(Delivery delivery) {
+    locked(() -> {
+      delivery.line().lost(delivery);
       return true;
     });
   }
@@ -163,10 +207,11 @@ final class Grants {
   /** RFC 7009: a refresh token takes its family with it, an access token only itself. */
   void revokeToken(String client, String presented) {
     locked(() -> {
-      Refresh refresh = refreshTokens.get(presented);
+      RefreshToken refresh = refreshTokens.get(presented);
       if (refresh != null && refresh.line.authorization.client().equals(client)) {
         ledger.note(Kind.TOKEN_REVOKED, refresh.line.id, "");
-        refresh.line.live = false;
+        refresh.line.end(Line.End.CLIENT, clock.instant());
+        refresh.line.killAccessTokens();
       }
       Access access = accessTokens.get(presented);
       if (access != null && access.line.authorization.client().equals(client)) {
@@ -177,12 +222,18 @@ final class Grants {
     });
   }
 
+  int revoke(String family) {
+    return locked(() -> {
+      Line line = families.get(family);
+      return line != null && revoke(line, Line.End.PROVIDER) ? 1 : 0;
+    });
+  }
+
   int revokeWhere(Predicate<Family> chosen) {
     return locked(() -> {
       int revoked = 0;
       for (Line line : families.values()) {
-        if (line.live && chosen.test(line.view())) {
-          revoke(line);
+        if (line.isLive() && chosen.test(view(line)) && revoke(line, Line.End.PROVIDER)) {
           revoked++;
         }
       }
@@ -193,7 +244,9 @@ final class Grants {
   Optional<User> userOf(String accessToken) {
     return locked(() -> {
       Access access = accessTokens.get(accessToken);
-      if (access == null || !access.line.live || !clock.instant().isBefore(access.expiresAt)) {
+      if (access == null
+          || !access.line.honoursAccessTokenOf(access.generation)
+          || !clock.instant().isBefore(access.expiresAt)) {
         return Optional.empty();
       }
       return Optional.of(access.line.authorization.user());
@@ -201,35 +254,85 @@ final class Grants {
   }
 
   List<Family> families() {
-    return locked(() -> families.values().stream().map(Line::view).toList());
+    return locked(() -> families.values().stream().map(this::view).toList());
+  }
+
+  Optional<Family> family(String id) {
+    return locked(() -> Optional.ofNullable(families.get(id)).map(this::view));
+  }
+
+  Optional<Family> familyOfCode(String presented) {
+    return locked(() -> {
+      Code code = codes.get(presented);
+      return code == null ? Optional.empty() : Optional.ofNullable(code.line).map(this::view);
+    });
+  }
+
+  private Family view(Line line) {
+    return line.view(reuse, clock.instant());
   }
 
   private Line begin(Authorization authorization) {
     Line line = new Line("family-" + ++familiesEver, authorization, clock.instant());
     families.put(line.id, line);
+    if (reuse instanceof Reuse.DexLike) {
+      Line before = holders.put(authorization.client() + " " + authorization.user().sub(), line);
+      if (before != null && before.isLive()) {
+        before.end(Line.End.PROVIDER, clock.instant());
+        ledger.note(Kind.FAMILY_SUPERSEDED, before.id, "");
+      }
+    }
     return line;
   }
 
-  private Issued issue(Line line, boolean atRefresh) {
-    String refreshToken = null;
-    if (issuesRefreshTokens) {
-      refreshToken = tokens.next("refresh");
-      refreshTokens.put(refreshToken, new Refresh(refreshToken, line));
+  private @Nullable RefreshToken freshToken(Line line) {
+    if (!issuesRefreshTokens) {
+      return null;
     }
-    return new Issued(line.authorization, line.id, accessToken(line), refreshToken, atRefresh);
-  }
-
-  private String accessToken(Line line) {
-    String token = tokens.next("access");
-    accessTokens.put(token, new Access(line, clock.instant().plus(accessTokenLifetime)));
+    RefreshToken token = new RefreshToken(tokens.next("refresh"), line);
+    refreshTokens.put(token.value, token);
     return token;
   }
 
-  private void revoke(Line line) {
-    if (line.live) {
-      line.live = false;
-      ledger.note(Kind.FAMILY_REVOKED, line.id, "");
+  private Issued issue(Line line, @Nullable RefreshToken token, boolean atRefresh) {
+    Delivery answer = line.answer(token, accessExpiry());
+    return new Issued(
+        line.authorization,
+        answer,
+        accessToken(answer),
+        token == null ? null : token.value,
+        atRefresh);
+  }
+
+  private Instant accessExpiry() {
+    return clock.instant().plus(accessTokenLifetime);
+  }
+
+  private String accessToken(Delivery answer) {
+    String token = tokens.next("access");
+    accessTokens.put(
+        token, new Access(answer.line(), answer.line().generation(), answer.accessExpiresAt()));
+    return token;
+  }
+
+  /** What Keycloak does: every chain of the client in that login session. */
+  private void revokeSession(Line line) {
+    for (Line other : families.values()) {
+      if (other.authorization.sid().equals(line.authorization.sid())
+          && other.authorization.client().equals(line.authorization.client())) {
+        revoke(other, Line.End.CLIENT);
+      }
     }
+  }
+
+  private boolean revoke(Line line, Line.End by) {
+    line.killAccessTokens();
+    if (!line.isLive()) {
+      return false;
+    }
+    line.end(by, clock.instant());
+    ledger.note(Kind.FAMILY_REVOKED, line.id, "");
+    return true;
   }
 
   private GrantResult refusedCode(String description) {
@@ -237,31 +340,22 @@ final class Grants {
     return new Refused("invalid_grant", description);
   }
 
-  private GrantResult refused(String family, String error, String description) {
+  private GrantResult refused(String family, String description) {
+    String error =
+        switch (reuse) {
+          case Reuse.ZitadelLike _, Reuse.DexLike _ -> "invalid_request";
+          case Reuse.FamilyRevoking _,
+              Reuse.SingleUse _,
+              Reuse.Grace _,
+              Reuse.NotRotating _,
+              Reuse.KeycloakLike _ ->
+              "invalid_grant";
+        };
     ledger.note(Kind.REFRESH_REFUSED, family, error);
     return new Refused(error, description);
   }
 
-  private static boolean answers(@Nullable String challenge, @Nullable String verifier) {
-    if (challenge == null || verifier == null) {
-      return challenge == null && verifier == null;
-    }
-    return MessageDigest.isEqual(
-        challenge.getBytes(StandardCharsets.US_ASCII),
-        s256(verifier).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String s256(String verifier) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
-  }
-
-  private <T> T locked(java.util.function.Supplier<T> step) {
+  private <T> T locked(Supplier<T> step) {
     lock.lock();
     try {
       return step.get();
@@ -270,19 +364,10 @@ final class Grants {
     }
   }
 
-  private static <V> Map<String, V> bounded(int most) {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > most;
-      }
-    };
-  }
-
   private static final class Code {
     final Authorization authorization;
     final Instant issuedAt;
-    @Nullable Line family;
+    @Nullable Line line;
 
     Code(Authorization authorization, Instant issuedAt) {
       this.authorization = authorization;
@@ -290,42 +375,5 @@ final class Grants {
     }
   }
 
-  private static final class Line {
-    final String id;
-    final Authorization authorization;
-    final Instant began;
-    int generation;
-    boolean live = true;
-
-    Line(String id, Authorization authorization, Instant began) {
-      this.id = id;
-      this.authorization = authorization;
-      this.began = began;
-    }
-
-    Family view() {
-      return new Family(
-          id,
-          authorization.client(),
-          authorization.user().sub(),
-          authorization.sid(),
-          began,
-          generation,
-          live);
-    }
-  }
-
-  private record Access(Line line, Instant expiresAt) {}
-
-  private static final class Refresh {
-    final String value;
-    final Line line;
-    int presentations;
-    @Nullable Instant spentAt;
-
-    Refresh(String value, Line line) {
-      this.value = value;
-      this.line = line;
-    }
-  }
+  private record Access(Line line, int generation, Instant expiresAt) {}
 }

@@ -17,6 +17,7 @@ public record ProviderEvent(Instant at, Kind kind, String family, String detail)
     REFRESH_REFUSED,
     SPENT_TOKEN_PRESENTED,
     FAMILY_REVOKED,
+    FAMILY_SUPERSEDED,
     TOKEN_REVOKED,
     ANSWER_DROPPED,
     FAULT_ANSWERED,

@@ -1,7 +1,6 @@
 package dev.vestibule.lab.provider;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** What a provider is told once, at its start. */
@@ -15,19 +14,18 @@ record ProviderSettings(
     boolean requiresPkce,
     boolean rsa,
     Map<String, Client> clients,
-    List<User> users,
-    String password) {
+    Accounts accounts,
+    long seed) {
 
   ProviderSettings {
     if (accessTokenLifetime.isNegative() || accessTokenLifetime.isZero()) {
       throw new IllegalArgumentException(
           "accessTokenLifetime: " + accessTokenLifetime + " (expected: > 0)");
     }
-    if (clients.isEmpty() || users.isEmpty()) {
-      throw new IllegalArgumentException("clients, users: none (expected: at least one of each)");
+    if (clients.isEmpty()) {
+      throw new IllegalArgumentException("clients: none (expected: at least one)");
     }
     clients = Map.copyOf(clients);
-    users = List.copyOf(users);
   }
 
   @Override

@@ -4,19 +4,15 @@ import dev.vestibule.lab.provider.ProviderEvent.Kind;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID provider on a loopback port that rotates refresh tokens and can be made to fail in each
@@ -35,7 +31,6 @@ public final class RotatingProvider implements AutoCloseable {
   private final Vertx vertx;
   private final ProviderSettings settings;
   private final String issuer;
-  private final int port;
   private final Ledger ledger;
   private final Clients clients;
   private final RedirectUris redirectUris = new RedirectUris();
@@ -44,19 +39,21 @@ public final class RotatingProvider implements AutoCloseable {
   private final IdTokens idTokens;
   private final Grants grants;
   private final SingleSignOn singleSignOn;
-  private final TokenFaults faults = new TokenFaults();
+  private final TokenFaults faults;
   private final AuthorizeEndpoint authorize;
   private final Endpoints endpoints;
   private final InstantSource clock;
 
-  private final ReentrantLock lifecycle = new ReentrantLock();
+  private final LoopbackServer server;
 
-  /** Guarded by {@link #lifecycle}; null while the provider is down. */
-  private @Nullable HttpServer server;
-
-  private RotatingProvider(Builder builder) {
-    this.settings = builder.settings();
-    this.clock = builder.clock;
+  RotatingProvider(
+      ProviderSettings settings,
+      InstantSource clock,
+      String issuer,
+      List<String> redirects,
+      List<String> postLogoutRedirects) {
+    this.settings = settings;
+    this.clock = clock;
     this.vertx = oneLoop();
     Tokens tokens = new Tokens(new SecureRandom());
     this.ledger = new Ledger(clock);
@@ -65,28 +62,37 @@ public final class RotatingProvider implements AutoCloseable {
     this.idTokens = new IdTokens(keys, settings.idTokenLifetime(), clock);
     this.grants = new Grants(settings, clock, tokens, ledger);
     this.singleSignOn = new SingleSignOn(tokens);
-    builder.redirectUris.forEach(redirectUris::register);
-    builder.postLogoutUris.forEach(postLogoutUris::register);
+    this.faults = new TokenFaults(settings.seed());
+    redirects.forEach(redirectUris::register);
+    postLogoutRedirects.forEach(postLogoutUris::register);
     // The issuer is part of every answer, so the port must be known before the endpoints are made.
-    this.server = listen(settings.port());
-    this.port = server.actualPort();
-    this.issuer = builder.issuer.isEmpty() ? "http://127.0.0.1:" + port : builder.issuer;
+    this.server = new LoopbackServer(vertx, settings.port(), this::serve);
+    this.issuer = issuer.isEmpty() ? "http://127.0.0.1:" + server.port() : issuer;
     this.authorize =
         new AuthorizeEndpoint(
-            settings, issuer, clients, redirectUris, grants, singleSignOn, tokens, clock, ledger);
+            settings,
+            this.issuer,
+            clients,
+            redirectUris,
+            grants,
+            singleSignOn,
+            tokens,
+            clock,
+            ledger);
     this.endpoints =
         new Endpoints(
-            issuer,
+            this.issuer,
             authorize,
-            new TokenEndpoint(vertx, settings, issuer, clients, grants, idTokens, faults, ledger),
+            new TokenEndpoint(
+                vertx, settings, this.issuer, clients, grants, idTokens, faults, ledger),
             new AccountEndpoints(
-                issuer, clients, grants, keys, singleSignOn, postLogoutUris, ledger),
+                this.issuer, clients, grants, keys, singleSignOn, postLogoutUris, ledger),
             keys,
             ledger);
   }
 
-  public static Builder builder() {
-    return new Builder();
+  public static ProviderBuilder builder() {
+    return new ProviderBuilder();
   }
 
   /** The default: 60 s tokens, family revoked on re-use, one user, one client. */
@@ -99,7 +105,7 @@ public final class RotatingProvider implements AutoCloseable {
   }
 
   public int port() {
-    return port;
+    return server.port();
   }
 
   // Logins
@@ -124,7 +130,7 @@ public final class RotatingProvider implements AutoCloseable {
 
   /** A new family for the first client and user, without a login: the state after a code grant. */
   public IssuedTokens issueTokens() {
-    return issueTokens(settings.users().getFirst());
+    return issueTokens(settings.accounts().first());
   }
 
   public IssuedTokens issueTokens(User user) {
@@ -169,7 +175,34 @@ public final class RotatingProvider implements AutoCloseable {
     faults.answers.open();
   }
 
-  /** How long each token answer takes after processing. */
+  /**
+   * From now on this share of the refresh grants (0..1, by the seeded dice) gets this instead of
+   * its answer; 0 ends it. What {@link #failNext} asks for comes first.
+   */
+  public void failShare(double share, TokenFault fault) {
+    failShare(share, fault, GrantScope.REFRESH_GRANTS);
+  }
+
+  public void failShare(double share, TokenFault fault, GrantScope scope) {
+    faults.failShare(share, fault, scope);
+  }
+
+  /**
+   * From now on this share of the refresh grants that were carried out (0..1, by the seeded dice)
+   * loses its answer: the token has rotated, the connection is closed; 0 ends it.
+   */
+  public void dropShare(double share) {
+    dropShare(share, GrantScope.REFRESH_GRANTS);
+  }
+
+  public void dropShare(double share, GrantScope scope) {
+    faults.dropShare(share, scope);
+  }
+
+  /**
+   * How long each token answer takes after processing, of refresh and code grants alike, refusals
+   * and faults included.
+   */
   public void answerLatency(Duration latency) {
     faults.latency(latency);
   }
@@ -232,44 +265,26 @@ public final class RotatingProvider implements AutoCloseable {
 
   /** Closes the port and every connection: what was in flight is reset. Tokens are remembered. */
   public void down() {
-    lifecycle.lock();
-    try {
-      if (server != null) {
-        server.close().await();
-        server = null;
-        ledger.note(Kind.DOWN, "", "");
-      }
-    } finally {
-      lifecycle.unlock();
+    if (server.down()) {
+      ledger.note(Kind.DOWN, "", "");
     }
   }
 
   /** Listens on the same port again. */
   public void up() {
-    lifecycle.lock();
-    try {
-      if (server == null) {
-        server = listen(port);
-        ledger.note(Kind.UP, "", "");
-      }
-    } finally {
-      lifecycle.unlock();
+    if (server.up()) {
+      ledger.note(Kind.UP, "", "");
     }
   }
 
   public boolean isDown() {
-    lifecycle.lock();
-    try {
-      return server == null;
-    } finally {
-      lifecycle.unlock();
-    }
+    return server.isDown();
   }
 
   // Endings
 
   public int revokeFamily(String family) {
-    return grants.revokeWhere(known -> known.id().equals(family));
+    return grants.revoke(family);
   }
 
   public int revokeFamilies(Predicate<Family> chosen) {
@@ -295,6 +310,27 @@ public final class RotatingProvider implements AutoCloseable {
 
   public List<Family> families() {
     return grants.families();
+  }
+
+  /** The family as it stands now. One look-up: may be asked thousands of times a second. */
+  public Optional<Family> family(String id) {
+    return grants.family(id);
+  }
+
+  /**
+   * The family that this authorization code bought; empty while nobody has redeemed it, and for a
+   * code that is unknown or, of 50,000, the eldest. One look-up.
+   */
+  public Optional<Family> familyOfCode(String code) {
+    return grants.familyOfCode(code);
+  }
+
+  /**
+   * Whether an application that asks for each request would accept this access token now: it is
+   * ours, not expired, and nothing killed it. One look-up.
+   */
+  public boolean isLive(String accessToken) {
+    return grants.userOf(accessToken).isPresent();
   }
 
   /** How many token requests stand at a closed gate now. */
@@ -349,18 +385,8 @@ public final class RotatingProvider implements AutoCloseable {
     vertx.close().await();
   }
 
-  private HttpServer listen(int wanted) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxHeaderSize(16 * 1024)
-            .setMaxInitialLineLength(16 * 1024)
-            .setMaxFormAttributeSize(16 * 1024)
-            .setMaxFormFields(32);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(request -> endpoints.serve(request))
-        .listen(wanted, "127.0.0.1")
-        .await();
+  private void serve(HttpServerRequest request) {
+    endpoints.serve(request);
   }
 
   private static Vertx oneLoop() {
@@ -373,129 +399,5 @@ public final class RotatingProvider implements AutoCloseable {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false)));
-  }
-
-  /** Says what the provider shall be like. Not thread-safe. */
-  public static final class Builder {
-
-    private int port;
-    private String issuer = "";
-    private Duration accessTokenLifetime = Duration.ofSeconds(60);
-    private Duration idTokenLifetime = Duration.ofMinutes(5);
-    private Reuse reuse = Reuse.FAMILY_REVOKING;
-    private boolean issuesRefreshTokens = true;
-    private boolean idTokenAtRefresh = true;
-    private boolean requiresPkce = true;
-    private boolean rsa;
-    private String password = PASSWORD;
-    private InstantSource clock = InstantSource.system();
-    private final Map<String, Client> clients = new LinkedHashMap<>();
-    private final List<User> users = new ArrayList<>();
-    private final List<String> redirectUris = new ArrayList<>();
-    private final List<String> postLogoutUris = new ArrayList<>();
-
-    private Builder() {}
-
-    /** 0, the default, takes a free one. */
-    public Builder port(int value) {
-      port = value;
-      return this;
-    }
-
-    /** The address it calls itself by, where that is not its own: behind a {@code FaultyLink}. */
-    public Builder issuer(String value) {
-      issuer = value;
-      return this;
-    }
-
-    public Builder accessTokenLifetime(Duration value) {
-      accessTokenLifetime = value;
-      return this;
-    }
-
-    public Builder idTokenLifetime(Duration value) {
-      idTokenLifetime = value;
-      return this;
-    }
-
-    public Builder reuse(Reuse value) {
-      reuse = value;
-      return this;
-    }
-
-    public Builder issuesRefreshTokens(boolean value) {
-      issuesRefreshTokens = value;
-      return this;
-    }
-
-    public Builder idTokenAtRefresh(boolean value) {
-      idTokenAtRefresh = value;
-      return this;
-    }
-
-    public Builder requiresPkce(boolean value) {
-      requiresPkce = value;
-      return this;
-    }
-
-    /** Signs with RS256 instead of ES256. */
-    public Builder rsa() {
-      rsa = true;
-      return this;
-    }
-
-    /** Adds a client; without any there is {@link #CLIENT_ID}. */
-    public Builder client(String id, String secret) {
-      clients.put(id, new Client(id, secret));
-      return this;
-    }
-
-    /**
-     * Adds a user; without any there is {@link User#ada()}. The login form is filled in for the
-     * first.
-     */
-    public Builder user(User value) {
-      users.add(value);
-      return this;
-    }
-
-    public Builder password(String value) {
-      password = value;
-      return this;
-    }
-
-    public Builder redirectUri(String value) {
-      redirectUris.add(value);
-      return this;
-    }
-
-    public Builder postLogoutRedirectUri(String value) {
-      postLogoutUris.add(value);
-      return this;
-    }
-
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
-    }
-
-    public RotatingProvider start() {
-      return new RotatingProvider(this);
-    }
-
-    private ProviderSettings settings() {
-      return new ProviderSettings(
-          port,
-          accessTokenLifetime,
-          idTokenLifetime,
-          reuse,
-          issuesRefreshTokens,
-          idTokenAtRefresh,
-          requiresPkce,
-          rsa,
-          clients.isEmpty() ? Map.of(CLIENT_ID, new Client(CLIENT_ID, CLIENT_SECRET)) : clients,
-          users.isEmpty() ? List.of(User.ada()) : users,
-          password);
-    }
   }
 }

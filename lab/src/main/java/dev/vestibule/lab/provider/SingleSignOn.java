@@ -4,7 +4,6 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SingleSignOn {
 
-  private static final int MOST = 10_000;
+  private static final int MOST = 50_000;
   private static final String COOKIE = "provider_login_";
 
   /** A browser's login. */
@@ -25,13 +24,7 @@ final class SingleSignOn {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@link #lock}. */
-  private final Map<String, Login> logins =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Login> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Login> logins = new Bounded<>(MOST);
 
   SingleSignOn(Tokens tokens) {
     this.tokens = tokens;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token endpoint (RFC 6749, 3.2). Each request passes the request gate, is processed, passes
@@ -21,7 +22,19 @@ final class TokenEndpoint {
 
   private static final int MOST_AT_ONCE = 10_000;
 
-  private record Answer(int status, String type, String body, Map<String, String> headers) {}
+  /** {@code delivery}: the tokens that it carries; null where it carries none. */
+  private record Answer(
+      int status,
+      String type,
+      String body,
+      Map<String, String> headers,
+      @Nullable Delivery delivery) {
+
+    @Override
+    public String toString() {
+      return "Answer[" + status + "]";
+    }
+  }
 
   private final Vertx vertx;
   private final ProviderSettings settings;
@@ -70,7 +83,8 @@ final class TokenEndpoint {
     faults
         .requests
         .pass(vertx.getOrCreateContext())
-        .map(arrived -> answer(request, form))
+        .map(arrived -> answer(request, form, refresh))
+        .map(answer -> watched(request, answer))
         .compose(answer -> faults.answers.pass(vertx.getOrCreateContext()).map(passed -> answer))
         .compose(this::late)
         .onComplete(done -> {
@@ -78,23 +92,46 @@ final class TokenEndpoint {
             ledger.refreshAnswered();
           }
         })
-        .onSuccess(answer -> send(request, answer))
+        .onSuccess(answer -> send(request, answer, refresh))
         .onFailure(broken -> Answers.error(request, 500, "server_error", broken.toString()));
   }
 
-  private Answer answer(HttpServerRequest request, MultiMap form) {
-    Optional<TokenFault> fault = faults.takeFault();
-    if (fault.isEmpty()) {
+  private Answer answer(HttpServerRequest request, MultiMap form, boolean refresh) {
+    Optional<TokenFault> hit = faults.takeFault(refresh);
+    if (hit.isEmpty()) {
       return granted(request, form);
     }
-    ledger.note(ProviderEvent.Kind.FAULT_ANSWERED, "", Integer.toString(fault.get().status()));
-    if (fault.get().afterProcessing()) {
-      granted(request, form);
-    } else if (settings.reuse() instanceof Reuse.KeycloakLike && fault.get().status() >= 500) {
+    TokenFault fault = hit.get();
+    ledger.note(ProviderEvent.Kind.FAULT_ANSWERED, "", Integer.toString(fault.status()));
+    if (fault.afterProcessing()) {
+      Delivery replaced = granted(request, form).delivery();
+      if (replaced != null) {
+        grants.lost(replaced);
+      }
+    } else if (settings.reuse() instanceof Reuse.KeycloakLike && fault.status() >= 500) {
       grants.burn(Incoming.text(form, "refresh_token"));
     }
-    return new Answer(
-        fault.get().status(), fault.get().contentType(), fault.get().body(), fault.get().headers());
+    return new Answer(fault.status(), fault.contentType(), fault.body(), fault.headers(), null);
+  }
+
+  /** A client that closes its connection before the answer was written will never see it. */
+  private Answer watched(HttpServerRequest request, Answer answer) {
+    Delivery delivery = answer.delivery();
+    if (delivery != null) {
+      // Once it is written, the write itself says what became of it: over HTTP/2 a stream closes
+      // after every answer.
+      request
+          .response()
+          .closeHandler(closed -> {
+            if (!request.response().ended()) {
+              grants.lost(delivery);
+            }
+          });
+      if (request.response().closed()) {
+        grants.lost(delivery);
+      }
+    }
+    return answer;
   }
 
   private Answer granted(HttpServerRequest request, MultiMap form) {
@@ -116,7 +153,8 @@ final class TokenEndpoint {
         };
     return switch (result) {
       case Issued issued ->
-          new Answer(200, "application/json", tokenAnswer(issued).encode(), Map.of());
+          new Answer(
+              200, "application/json", tokenAnswer(issued).encode(), Map.of(), issued.delivery());
       case Refused(String error, String description) -> error(400, error, description);
     };
   }
@@ -144,9 +182,15 @@ final class TokenEndpoint {
         : vertx.timer(latency.toMillis(), TimeUnit.MILLISECONDS).map(answer);
   }
 
-  private void send(HttpServerRequest request, Answer answer) {
-    if (faults.takeDrop()) {
-      ledger.note(ProviderEvent.Kind.ANSWER_DROPPED, "", "");
+  private void send(HttpServerRequest request, Answer answer, boolean refresh) {
+    Delivery delivery = answer.delivery();
+    boolean lost = delivery != null && faults.rollsDrop(refresh);
+    if (faults.takeDrop() || lost) {
+      ledger.note(
+          ProviderEvent.Kind.ANSWER_DROPPED, delivery == null ? "" : delivery.line().id, "");
+      if (delivery != null) {
+        grants.lost(delivery);
+      }
       request.connection().close();
       return;
     }
@@ -159,7 +203,12 @@ final class TokenEndpoint {
         .putHeader("Content-Type", answer.type())
         .putHeader("Cache-Control", "no-store");
     answer.headers().forEach((name, value) -> request.response().putHeader(name, value));
-    request.response().end(answer.body());
+    Future<Void> written = request.response().end(answer.body());
+    if (delivery != null) {
+      written
+          .onSuccess(out -> grants.delivered(delivery))
+          .onFailure(closed -> grants.lost(delivery));
+    }
   }
 
   private static Answer error(int status, String error, String description) {
@@ -167,6 +216,7 @@ final class TokenEndpoint {
         status,
         "application/json",
         new JsonObject().put("error", error).put("error_description", description).encode(),
-        status == 401 ? Map.of("WWW-Authenticate", "Basic realm=\"provider\"") : Map.of());
+        status == 401 ? Map.of("WWW-Authenticate", "Basic realm=\"provider\"") : Map.of(),
+        null);
   }
 }

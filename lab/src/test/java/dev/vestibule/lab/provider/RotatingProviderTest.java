@@ -69,10 +69,10 @@ class RotatingProviderTest {
   @Test
   void theFormLogsInOnlyWithTheRightPassword() throws Exception {
     Map<String, String> form = new HashMap<>(Map.of("username", "ada", "password", "wrong"));
-    form.put("ticket", ticket(client.authorize(client.authorizationRequest()).body()));
+    form.put("ticket", TestClient.ticket(client.authorize(client.authorizationRequest()).body()));
     HttpResponse<String> again = client.post("/login", form, Map.of());
     assertThat(again.body()).contains("not right");
-    form.put("ticket", ticket(again.body()));
+    form.put("ticket", TestClient.ticket(again.body()));
     form.put("password", RotatingProvider.PASSWORD);
     HttpResponse<String> in = client.post("/login", form, Map.of());
     assertThat(TestClient.redirected(in)).containsKey("code");
@@ -80,7 +80,7 @@ class RotatingProviderTest {
 
   @Test
   void theFormIsRefusedFromAnotherSite() throws Exception {
-    String ticket = ticket(client.authorize(client.authorizationRequest()).body());
+    String ticket = TestClient.ticket(client.authorize(client.authorizationRequest()).body());
     HttpResponse<String> response =
         client.post(
             "/login",
@@ -412,10 +412,5 @@ class RotatingProviderTest {
   private static String claims(Answer answer) {
     String payload = answer.body().getString("id_token").split("\\.", -1)[1];
     return new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
-  }
-
-  private static String ticket(String page) {
-    int from = page.indexOf("name=\"ticket\" value=\"") + 21;
-    return page.substring(from, page.indexOf('"', from));
   }
 }

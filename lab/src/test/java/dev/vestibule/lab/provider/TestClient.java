@@ -71,7 +71,31 @@ final class TestClient implements AutoCloseable {
   }
 
   HttpResponse<String> authorize(Map<String, String> parameters) throws Exception {
-    return get("/authorize?" + encoded(parameters), Map.of());
+    return authorize(parameters, Map.of());
+  }
+
+  HttpResponse<String> authorize(Map<String, String> parameters, Map<String, String> headers)
+      throws Exception {
+    return get("/authorize?" + encoded(parameters), headers);
+  }
+
+  /** Fills in the form of that page. */
+  HttpResponse<String> logIn(String page, String user) throws Exception {
+    return post(
+        "/login",
+        Map.of("ticket", ticket(page), "username", user, "password", RotatingProvider.PASSWORD),
+        Map.of());
+  }
+
+  static String ticket(String page) {
+    int from = page.indexOf("name=\"ticket\" value=\"") + 21;
+    return page.substring(from, page.indexOf('"', from));
+  }
+
+  /** What a browser would send back. */
+  static String cookie(HttpResponse<String> response) {
+    String set = response.headers().firstValue("Set-Cookie").orElseThrow();
+    return set.substring(0, set.indexOf(';'));
   }
 
   /** The parameters that the provider sent back with the browser. */

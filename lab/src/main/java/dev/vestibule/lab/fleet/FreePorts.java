@@ -1,19 +1,21 @@
-package dev.vestibule.lab.demo;
+package dev.vestibule.lab.fleet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Finds loopback ports that are free just now. */
-final class FreePorts {
+public final class FreePorts {
 
   private static final int TRIES = 50;
 
   private FreePorts() {}
 
-  static int from(int first) {
+  public static int from(int first) {
     for (int port = first; port < first + TRIES; port++) {
       if (isFree(port)) {
         return port;
@@ -22,11 +24,30 @@ final class FreePorts {
     throw new IllegalStateException("no free port in " + first + ".." + (first + TRIES - 1));
   }
 
-  static int any() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  public static int any() {
+    return any(1).getFirst();
+  }
+
+  /** So many different ones: all are held until the last is found. */
+  public static List<Integer> any(int ports) {
+    List<ServerSocket> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < ports; i++) {
+        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return held.stream().map(ServerSocket::getLocalPort).toList();
     } catch (IOException none) {
       throw new UncheckedIOException("no free loopback port", none);
+    } finally {
+      held.forEach(FreePorts::release);
+    }
+  }
+
+  private static void release(ServerSocket held) {
+    try {
+      held.close();
+    } catch (IOException stays) {
+      throw new UncheckedIOException("a port was not released", stays);
     }
   }
 

@@ -1,0 +1,176 @@
+package dev.vestibule.lab.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All replicas of a product, each with its own folder and port, known before they start. Closing it
+ * ends them and removes their folders; so does the end of the JVM. Its methods block.
+ */
+public final class Fleet implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final GatewayDescription description;
+  private final Path folder;
+  private final boolean keepsFolder;
+  private final List<Replica> replicas;
+  private final ReplicaVersion version;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread atExit = new Thread(this::end, "the fleet's end");
+
+  /** {@code keepFolder}: the replicas' folders stay when it is closed, to be looked into. */
+  public Fleet(
+      GatewayDescription description, Surroundings surroundings, int replicas, boolean keepFolder) {
+    this.description = description;
+    this.keepsFolder = keepFolder;
+    this.folder = newFolder(description.name());
+    ReplicaValues values =
+        new ReplicaValues(surroundings, folder, FreePorts.any(replicas), SharedSecrets.fresh());
+    List<Replica> made = new ArrayList<>();
+    for (int index = 0; index < replicas; index++) {
+      made.add(replica(values, index));
+    }
+    this.replicas = List.copyOf(made);
+    this.version =
+        new ReplicaVersion(
+            Placeholders.fillWords(description.version(), values.of(0), surroundings.vestibule()));
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  public GatewayDescription description() {
+    return description;
+  }
+
+  public List<Replica> replicas() {
+    return replicas;
+  }
+
+  public List<Integer> ports() {
+    return replicas.stream().map(Replica::port).toList();
+  }
+
+  /** The folder that holds the replicas' folders. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The first line that the description's version command prints; empty if there is none. */
+  public String version() {
+    return version.ask();
+  }
+
+  /** Starts all at once and returns when all answer. If one does not, none is left running. */
+  public void start() {
+    try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> starts = new ArrayList<>();
+      replicas.forEach(replica -> starts.add(starters.submit(replica::start)));
+      for (Future<?> start : starts) {
+        start.get();
+      }
+    } catch (ExecutionException notStarted) {
+      replicas.forEach(Replica::kill);
+      throw notStarted.getCause() instanceof RuntimeException told
+          ? told
+          : new IllegalStateException("a replica did not start", notStarted);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the fleet started", interrupted);
+    }
+  }
+
+  /**
+   * Stops and starts one after the other, as a new version is rolled out.
+   *
+   * @param next told before each
+   */
+  public void rollingRestart(Consumer<Replica> next) {
+    for (Replica replica : replicas) {
+      next.accept(replica);
+      replica.stop();
+      replica.start();
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException endsAnyway) {
+      // The JVM ends: the hook runs, finds the fleet closed and does nothing.
+      return;
+    }
+  }
+
+  private void end() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+      replicas.forEach(replica -> closers.execute(replica::close));
+    }
+    if (!keepsFolder) {
+      remove(folder);
+    }
+  }
+
+  private Replica replica(ReplicaValues values, int index) {
+    Map<String, String> told = values.of(index);
+    Path own = values.folder(index);
+    ReplicaFolder files = new ReplicaFolder(own, filled(description.files(), told));
+    Launch launch =
+        new Launch(
+            Placeholders.fillWords(description.start(), told, values.launcher()),
+            own,
+            filled(description.environment(), told),
+            URI.create(Placeholders.fill(description.ready(), told)),
+            files.log(),
+            PATIENCE,
+            Signal.valueOf(description.stopSignal()));
+    return new Replica(description.name() + "-" + index, values.port(index), files, launch);
+  }
+
+  private static Map<String, String> filled(Map<String, String> texts, Map<String, String> told) {
+    return texts.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                text -> Placeholders.fill(text.getKey(), told),
+                text -> Placeholders.fill(text.getValue(), told)));
+  }
+
+  /** Readable by its owner alone: there are secrets in it. */
+  private static Path newFolder(String name) {
+    try {
+      return Files.createTempDirectory("storm-" + name.replaceAll("[^a-zA-Z0-9.-]+", "-") + "-");
+    } catch (IOException cannot) {
+      throw new UncheckedIOException("cannot make a folder for the replicas", cannot);
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException left) {
+      throw new UncheckedIOException("left behind: " + folder, left);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.vestibule.lab.fleet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a product for its version: the first line that a command prints. */
+record ReplicaVersion(List<String> command) {
+
+  private static final int LONGEST = 200;
+
+  ReplicaVersion {
+    command = List.copyOf(command);
+  }
+
+  /** Empty if the command is, or says nothing, or cannot be run: the start will tell why. */
+  String ask() {
+    if (command.isEmpty()) {
+      return "";
+    }
+    try {
+      Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
+      asked.getOutputStream().close();
+      byte[] said = asked.getInputStream().readNBytes(64 * 1024);
+      if (!asked.waitFor(10, TimeUnit.SECONDS)) {
+        asked.destroyForcibly();
+      }
+      return new String(said, StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .map(line -> line.substring(0, Math.min(LONGEST, line.length())))
+          .findFirst()
+          .orElse("");
+    } catch (IOException noSuchCommand) {
+      return "";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+}

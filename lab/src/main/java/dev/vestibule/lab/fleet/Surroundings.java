@@ -1,0 +1,53 @@
+package dev.vestibule.lab.fleet;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a fleet stands in: the values of the placeholders that are not a replica's own.
+ *
+ * @param publicUrl what browsers call the gateway, such as {@code http://localhost:8400}
+ * @param applicationPort where the application listens on loopback
+ * @param stores addresses of the store, {@code host:port}: none, one for all, or one for each
+ *     replica where the ways to it differ
+ * @param tokenLife how long an access token lives
+ * @param vestibule the words that start our own gateway; empty where another is tried
+ */
+public record Surroundings(
+    String issuer,
+    String clientId,
+    String clientSecret,
+    URI publicUrl,
+    int applicationPort,
+    List<String> stores,
+    Duration tokenLife,
+    List<String> vestibule) {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  public Surroundings {
+    stores = List.copyOf(stores);
+    vestibule = List.copyOf(vestibule);
+  }
+
+  /**
+   * When a token of this life should be renewed by a product that is told an interval: a minute
+   * before it expires, as the products' manuals advise, but not before four fifths of its life.
+   */
+  Duration refreshAfter() {
+    Duration late = tokenLife.multipliedBy(4).dividedBy(5);
+    Duration early = tokenLife.minus(MINUTE);
+    return early.compareTo(late) > 0 ? early : late;
+  }
+
+  String store(int index) {
+    return stores.isEmpty() ? "" : stores.get(index % stores.size());
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "Surroundings[" + publicUrl + ", issuer " + issuer + ", stores " + stores + "]";
+  }
+}
