@@ -1,0 +1,206 @@
+package dev.vestibule.lab.storm;
+
+import dev.vestibule.lab.fleet.Replica;
+import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.lab.report.Recorder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the faults of a storm happen at their times, each on a virtual thread of its own, and marks
+ * their beginnings and ends in the record. A fault that cannot be carried out (a replica that does
+ * not start again) ends the storm with its reason.
+ */
+final class FaultDriver implements AutoCloseable {
+
+  private final RotatingProvider provider;
+  private final List<Replica> replicas;
+  private final Store store;
+  private final Interruptions interruptions;
+  private final Recorder recorder;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private volatile boolean closed;
+
+  FaultDriver(
+      RotatingProvider provider,
+      List<Replica> replicas,
+      Store store,
+      Interruptions interruptions,
+      Recorder recorder,
+      InstantSource clock) {
+    this.provider = provider;
+    this.replicas = replicas;
+    this.store = store;
+    this.interruptions = interruptions;
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** Refuses what cannot be done here before anything is started. */
+  static void check(List<Fault> faults, int replicas, boolean hasStore) {
+    for (Fault fault : faults) {
+      int wanted =
+          switch (fault) {
+            case Fault.Kill kill -> Math.max(1, kill.replica());
+            case Fault.Pause pause -> Math.max(1, pause.replica());
+            case Fault.Partition partition -> Math.max(1, partition.replica());
+            case Fault.RollingRestart _ -> 1;
+            case Fault.ProviderDown _, Fault.StoreDown _, Fault.StoreFailover _ -> 0;
+          };
+      if (wanted > 0 && replicas == 0) {
+        throw new IllegalArgumentException(
+            fault.label() + ": the storm must start the replicas itself for that, not --against");
+      }
+      if (wanted > replicas) {
+        throw new IllegalArgumentException(
+            fault.label() + ": replica " + wanted + " (expected: 1.." + replicas + ")");
+      }
+      boolean needsStore =
+          fault instanceof Fault.StoreDown
+              || fault instanceof Fault.StoreFailover
+              || fault instanceof Fault.Partition;
+      if (needsStore && !hasStore) {
+        throw new IllegalArgumentException(
+            fault.label() + ": this gateway keeps its sessions in no Redis of ours");
+      }
+    }
+  }
+
+  /** The storm begins now. */
+  void schedule(List<Fault> faults, Duration length) {
+    for (Fault fault : faults) {
+      Duration at = fault.first();
+      while (at.compareTo(length) < 0) {
+        timer.schedule(
+            () -> Thread.ofVirtual().start(() -> happen(fault)),
+            at.toMillis(),
+            TimeUnit.MILLISECONDS);
+        if (fault.every().isZero()) {
+          break;
+        }
+        at = at.plus(fault.every());
+      }
+    }
+  }
+
+  /** Throws what a fault ran into, if one did. */
+  void rethrow() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdownNow();
+  }
+
+  private void happen(Fault fault) {
+    if (closed) {
+      return;
+    }
+    try {
+      switch (fault) {
+        case Fault.Kill kill -> kill(one(kill.replica()), kill.label());
+        case Fault.Pause pause -> pause(one(pause.replica()), pause);
+        case Fault.RollingRestart restart -> restart(restart.label());
+        case Fault.ProviderDown down ->
+            lasts(down.label(), down.length(), provider::down, provider::up);
+        case Fault.StoreDown down ->
+            lasts(down.label(), down.length(), store::down, () -> store.up(down.forgets()));
+        case Fault.StoreFailover failover ->
+            lasts(failover.label(), failover.loses(), store::lag, store::failOver);
+        case Fault.Partition partition -> {
+          int replica = index(partition.replica());
+          lasts(
+              partition.label() + ": " + name(replica),
+              partition.length(),
+              () -> store.cut(replica),
+              () -> store.mend(replica));
+        }
+      }
+    } catch (RuntimeException cannot) {
+      if (!closed) {
+        failure.compareAndSet(null, cannot);
+      }
+    }
+  }
+
+  private void kill(Replica replica, String label) {
+    String what = label + ": " + replica.name();
+    recorder.fault(what, true);
+    Instant before = clock.instant();
+    replica.kill();
+    interruptions.killed(before, clock.instant());
+    replica.start();
+    recorder.fault(what, false);
+  }
+
+  private void pause(Replica replica, Fault.Pause pause) {
+    lasts(
+        pause.label() + ": " + replica.name(),
+        pause.length(),
+        () -> {
+          interruptions.froze(clock.instant());
+          replica.freeze();
+        },
+        () -> {
+          replica.thaw();
+          interruptions.thawed(clock.instant());
+        });
+  }
+
+  private void restart(String label) {
+    recorder.fault(label, true);
+    for (Replica replica : replicas) {
+      replica.stop();
+      replica.start();
+    }
+    recorder.fault(label, false);
+  }
+
+  private void lasts(String label, Duration length, Runnable begins, Runnable ends) {
+    recorder.fault(label, true);
+    begins.run();
+    timer.schedule(
+        () ->
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    ends.run();
+                    recorder.fault(label, false);
+                  } catch (RuntimeException cannot) {
+                    failure.compareAndSet(null, cannot);
+                  }
+                }),
+        length.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private Replica one(int number) {
+    return replicas.get(index(number));
+  }
+
+  /** From 0; where none was named they take turns. */
+  private int index(int number) {
+    return number > 0 ? number - 1 : turn.getAndIncrement() % replicas.size();
+  }
+
+  private String name(int index) {
+    return replicas.get(index).name();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.vestibule.lab.storm;
+
+import dev.vestibule.lab.browser.Browser;
+import dev.vestibule.lab.browser.Intruder;
+import dev.vestibule.lab.browser.Poll;
+import dev.vestibule.lab.browser.Witness;
+import dev.vestibule.lab.provider.Family;
+import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.lab.report.Event;
+import dev.vestibule.lab.report.Loss;
+import dev.vestibule.lab.report.Recorder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees what browsers live through, asks the provider for the truth about their sessions, and tells
+ * the recorder. Before the storm begins only logins and losses are kept. Its methods are called on
+ * the browsers' event loop, which owns its maps.
+ */
+final class Onlooker implements Witness {
+
+  private static final int MOST_COMPLAINTS = 20;
+
+  /** What is known of one browser. */
+  private static final class Case {
+    final int number;
+    String family = "";
+    Instant nextIdealGrant = Instant.MAX;
+
+    Case(int number) {
+      this.number = number;
+    }
+  }
+
+  private final RotatingProvider provider;
+  private final Interruptions interruptions;
+  private final Duration tokenLife;
+  private final InstantSource clock;
+  private final Map<Browser, Case> cases = new HashMap<>();
+  private final List<Loss> early = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+  private int loggedIn;
+  private @Nullable Recorder recorder;
+
+  Onlooker(
+      RotatingProvider provider,
+      Interruptions interruptions,
+      Duration tokenLife,
+      InstantSource clock) {
+    this.provider = provider;
+    this.interruptions = interruptions;
+    this.tokenLife = tokenLife;
+    this.clock = clock;
+  }
+
+  void expect(Browser browser) {
+    cases.put(browser, new Case(cases.size()));
+  }
+
+  int loggedIn() {
+    return loggedIn;
+  }
+
+  /** Why logins failed, the first few. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** From now on everything counts. */
+  void begin(Recorder begun) {
+    recorder = begun;
+    for (int login = 0; login < loggedIn; login++) {
+      begun.count(Event.LOGIN);
+    }
+    early.forEach(begun::lost);
+    Instant now = clock.instant();
+    for (Case known : cases.values()) {
+      Instant expires = family(known) instanceof Family family ? family.accessExpiresAt() : now;
+      known.nextIdealGrant = expires;
+    }
+  }
+
+  @Override
+  public boolean tokenValid(Browser browser) {
+    Case known = known(browser);
+    Instant now = clock.instant();
+    if (recorder != null && !now.isBefore(known.nextIdealGrant)) {
+      recorder.idealGrant();
+      known.nextIdealGrant = now.plus(tokenLife);
+    }
+    return family(known) instanceof Family family && now.isBefore(family.accessExpiresAt());
+  }
+
+  @Override
+  public void polled(Browser browser, Poll poll) {
+    if (recorder != null) {
+      recorder.polled(
+          known(browser).number,
+          poll.dueNanos(),
+          poll.waitNanos(),
+          poll.status(),
+          poll.sent(),
+          poll.tokenValid());
+    }
+  }
+
+  @Override
+  public void loggedIn(Browser browser, String code, boolean forced) {
+    Case known = known(browser);
+    known.family = provider.familyOfCode(code).map(Family::id).orElse("");
+    known.nextIdealGrant = clock.instant().plus(tokenLife);
+    if (!forced) {
+      loggedIn++;
+    }
+    count(forced ? Event.LOGIN_FORCED : Event.LOGIN);
+  }
+
+  @Override
+  public void lost(Browser browser) {
+    Loss why = why(known(browser));
+    if (recorder == null) {
+      early.add(why);
+    } else {
+      recorder.lost(why);
+    }
+  }
+
+  @Override
+  public void falseRefusal(Browser browser) {
+    count(Event.FALSE_REFUSAL);
+  }
+
+  @Override
+  public void loginFailed(Browser browser, String why) {
+    if (complaints.size() < MOST_COMPLAINTS) {
+      complaints.add(why);
+    }
+    count(Event.LOGIN_FAILED);
+  }
+
+  @Override
+  public void servedAs(Browser browser, String user, String token) {
+    if (!isThem(browser.user(), user)) {
+      count(Event.SERVED_AS_ANOTHER);
+    }
+    if (token.equals("dead")) {
+      count(Event.DEAD_TOKEN);
+    }
+  }
+
+  @Override
+  public void servedWithoutSession(Intruder intruder, String pretence) {
+    count(Event.SERVED_WITHOUT_SESSION);
+  }
+
+  /**
+   * Excuses in the order of their certainty: first what the provider knows, then what may have been
+   * unread.
+   */
+  private Loss why(Case known) {
+    if (!(family(known) instanceof Family family)) {
+      return Loss.INNOCENT;
+    }
+    return switch (family.standing()) {
+      case ANSWER_LOST -> Loss.ANSWER_LOST;
+      case BURNED -> Loss.BURNED;
+      case ENDED_BY_PROVIDER -> Loss.ENDED_BY_PROVIDER;
+      case HONOURED, SELF_INFLICTED -> {
+        if (interruptions.killedUnread(family.deliveredAt())) {
+          yield Loss.KILLED_WITH_ANSWER;
+        }
+        yield interruptions.frozenUnread(family.deliveredAt())
+            ? Loss.FROZEN_WITH_ANSWER
+            : Loss.INNOCENT;
+      }
+    };
+  }
+
+  /** By subject, or, as some products write it, by subject and issuer. */
+  private static boolean isThem(String wanted, String served) {
+    return served.equals(wanted) || served.startsWith(wanted + "@");
+  }
+
+  private @Nullable Family family(Case known) {
+    return known.family.isEmpty() ? null : provider.family(known.family).orElse(null);
+  }
+
+  private Case known(Browser browser) {
+    Case known = cases.get(browser);
+    if (known == null) {
+      throw new IllegalStateException("a browser that nobody expected");
+    }
+    return known;
+  }
+
+  private void count(Event event) {
+    if (recorder != null) {
+      recorder.count(event);
+    }
+  }
+}
