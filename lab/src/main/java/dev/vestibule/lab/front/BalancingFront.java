@@ -110,8 +110,7 @@ public final class BalancingFront {
 
   private void straight(Visit visit, Buffer body) {
     HttpServerRequest request = visit.request();
-    toReplica(
-            visit, place.publicHost(), new Ask(request.method(), request.uri(), told(visit), body))
+    toReplica(visit, true, new Ask(request.method(), request.uri(), told(visit), body))
         .onSuccess(reply -> Exchange.pass(request, reply, List.of()))
         .onFailure(lost -> Exchange.badGateway(request));
   }
@@ -119,7 +118,7 @@ public final class BalancingFront {
   private void guarded(Visit visit, Buffer body, FrontDoor.ForwardAuth forwardAuth) {
     toReplica(
             visit,
-            place.publicHost(),
+            false,
             new Ask(HttpMethod.GET, forwardAuth.check(), told(visit), Buffer.buffer()))
         .onSuccess(verdict -> decided(visit, body, forwardAuth, verdict))
         .onFailure(lost -> Exchange.badGateway(visit.request()));
@@ -160,13 +159,15 @@ public final class BalancingFront {
     request.response().putHeader("Cache-Control", "no-store").end();
   }
 
-  private Future<Reply> toReplica(Visit visit, HostAndPort host, Ask ask) {
-    return ask(visit, host, ask, choice.order(visit.client(), nanoTime.getAsLong()), 0);
+  /** {@code keepsHost}: what is passed on keeps its host; a check names the replica's. */
+  private Future<Reply> toReplica(Visit visit, boolean keepsHost, Ask ask) {
+    return ask(visit, keepsHost, ask, choice.order(visit.client(), nanoTime.getAsLong()), 0);
   }
 
   private Future<Reply> ask(
-      Visit visit, HostAndPort host, Ask ask, List<Backend> order, int attempt) {
+      Visit visit, boolean keepsHost, Ask ask, List<Backend> order, int attempt) {
     Backend replica = order.get(attempt);
+    HostAndPort host = keepsHost ? place.publicHost() : replica.address();
     return upstream
         .send(replica.address(), host, ask, visit.left())
         .onSuccess(reply -> {
@@ -185,7 +186,9 @@ public final class BalancingFront {
           }
           replica.refused(nanoTime.getAsLong());
           boolean another = attempt + 1 < order.size() && !visit.left().isComplete();
-          return another ? ask(visit, host, ask, order, attempt + 1) : Future.failedFuture(failure);
+          return another
+              ? ask(visit, keepsHost, ask, order, attempt + 1)
+              : Future.failedFuture(failure);
         });
   }
 

@@ -36,7 +36,7 @@ final class Choice {
 
   private int first(String client) {
     return switch (balance) {
-      case Balance.RoundRobin() -> next = (next + 1) % replicas.size();
+      case Balance.RoundRobin() -> Math.floorMod(next++, replicas.size());
       case Balance.Random(long _) -> random.nextInt(replicas.size());
       case Balance.HashByClient() -> Math.floorMod(mixed(client.hashCode()), replicas.size());
     };

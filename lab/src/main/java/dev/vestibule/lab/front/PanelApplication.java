@@ -19,6 +19,8 @@ public final class PanelApplication {
   private static final String PANEL = "/panel/";
 
   /**
+   * How the gateway speaks to it, and what its page is like.
+   *
    * @param userHeader by which the gateway says who asks
    * @param tokenHeader by which it passes on the access token; empty: it does not
    * @param panels how many the page has
