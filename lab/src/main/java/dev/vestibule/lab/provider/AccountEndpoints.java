@@ -15,7 +15,7 @@ final class AccountEndpoints {
 
   private final String issuer;
   private final Clients clients;
-  private final Grants grants;
+  private final Families families;
   private final SigningKeys keys;
   private final SingleSignOn singleSignOn;
   private final RedirectUris postLogoutUris;
@@ -24,14 +24,14 @@ final class AccountEndpoints {
   AccountEndpoints(
       String issuer,
       Clients clients,
-      Grants grants,
+      Families families,
       SigningKeys keys,
       SingleSignOn singleSignOn,
       RedirectUris postLogoutUris,
       Ledger ledger) {
     this.issuer = issuer;
     this.clients = clients;
-    this.grants = grants;
+    this.families = families;
     this.keys = keys;
     this.singleSignOn = singleSignOn;
     this.postLogoutUris = postLogoutUris;
@@ -43,7 +43,7 @@ final class AccountEndpoints {
     Optional<User> user =
         authorization == null || !authorization.startsWith("Bearer ")
             ? Optional.empty()
-            : grants.userOf(authorization.substring(7));
+            : families.userOf(authorization.substring(7));
     if (user.isEmpty()) {
       request.response().putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
       Answers.error(request, 401, "invalid_token", "unknown, expired or revoked");
@@ -74,7 +74,7 @@ final class AccountEndpoints {
       return;
     }
     ledger.revocationAsked();
-    grants.revokeToken(client.get().id(), Incoming.text(form, "token"));
+    families.revokeToken(client.get().id(), Incoming.text(form, "token"));
     Answers.json(request, 200, new JsonObject());
   }
 
@@ -94,7 +94,7 @@ final class AccountEndpoints {
     }
     String sid = String.valueOf(claims.get().getClaim("sid"));
     singleSignOn.end(sid);
-    grants.revokeWhere(family -> family.sid().equals(sid));
+    families.revokeWhere(family -> family.sid().equals(sid));
     ledger.note(ProviderEvent.Kind.SESSION_ENDED, "", "");
     String back = parameters.get("post_logout_redirect_uri");
     if (back == null) {

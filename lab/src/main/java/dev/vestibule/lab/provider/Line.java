@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A login's line of refresh tokens, with the truth about which answers got out. Guarded by the lock
- * of {@link Grants}.
+ * of {@link TokenMemory}.
  *
  * <p>What became of the line is not written down at the moment of an event but read from the facts
  * when asked: an answer that is under way when the family is revoked may still be delivered, or

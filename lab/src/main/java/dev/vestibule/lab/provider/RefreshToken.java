@@ -3,7 +3,7 @@ package dev.vestibule.lab.provider;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh token and what has become of it. Guarded by the lock of {@link Grants}. */
+/** A refresh token and what has become of it. Guarded by the lock of {@link TokenMemory}. */
 final class RefreshToken {
 
   final String value;

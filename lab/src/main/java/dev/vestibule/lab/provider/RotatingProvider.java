@@ -37,6 +37,7 @@ public final class RotatingProvider implements AutoCloseable {
   private final RedirectUris postLogoutUris = new RedirectUris();
   private final SigningKeys keys;
   private final IdTokens idTokens;
+  private final Families families;
   private final Grants grants;
   private final SingleSignOn singleSignOn;
   private final TokenFaults faults;
@@ -60,7 +61,9 @@ public final class RotatingProvider implements AutoCloseable {
     this.clients = new Clients(settings.clients(), ledger);
     this.keys = new SigningKeys(settings.rsa());
     this.idTokens = new IdTokens(keys, settings.idTokenLifetime(), clock);
-    this.grants = new Grants(settings, clock, tokens, ledger);
+    TokenMemory memory = new TokenMemory(settings, clock, tokens);
+    this.families = new Families(memory, settings.reuse(), clock, ledger);
+    this.grants = new Grants(memory, families, settings.reuse(), clock, ledger);
     this.singleSignOn = new SingleSignOn(tokens);
     this.faults = new TokenFaults(settings.seed());
     redirects.forEach(redirectUris::register);
@@ -84,9 +87,9 @@ public final class RotatingProvider implements AutoCloseable {
             this.issuer,
             authorize,
             new TokenEndpoint(
-                vertx, settings, this.issuer, clients, grants, idTokens, faults, ledger),
+                vertx, settings, this.issuer, clients, grants, families, idTokens, faults, ledger),
             new AccountEndpoints(
-                this.issuer, clients, grants, keys, singleSignOn, postLogoutUris, ledger),
+                this.issuer, clients, families, keys, singleSignOn, postLogoutUris, ledger),
             keys,
             ledger);
   }
@@ -284,17 +287,17 @@ public final class RotatingProvider implements AutoCloseable {
   // Endings
 
   public int revokeFamily(String family) {
-    return grants.revoke(family);
+    return families.revoke(family);
   }
 
   public int revokeFamilies(Predicate<Family> chosen) {
-    return grants.revokeWhere(chosen);
+    return families.revokeWhere(chosen);
   }
 
   /** Every family is revoked and every browser is logged out at the provider. */
   public int endAllSessions() {
     singleSignOn.endAll();
-    return grants.revokeWhere(family -> true);
+    return families.revokeWhere(family -> true);
   }
 
   // Observations
@@ -309,12 +312,12 @@ public final class RotatingProvider implements AutoCloseable {
   }
 
   public List<Family> families() {
-    return grants.families();
+    return families.all();
   }
 
   /** The family as it stands now. One look-up: may be asked thousands of times a second. */
   public Optional<Family> family(String id) {
-    return grants.family(id);
+    return families.family(id);
   }
 
   /**
@@ -322,7 +325,7 @@ public final class RotatingProvider implements AutoCloseable {
    * code that is unknown or, of 50,000, the eldest. One look-up.
    */
   public Optional<Family> familyOfCode(String code) {
-    return grants.familyOfCode(code);
+    return families.ofCode(code);
   }
 
   /**
@@ -330,7 +333,7 @@ public final class RotatingProvider implements AutoCloseable {
    * ours, not expired, and nothing killed it. One look-up.
    */
   public boolean isLive(String accessToken) {
-    return grants.userOf(accessToken).isPresent();
+    return families.userOf(accessToken).isPresent();
   }
 
   /** How many token requests stand at a closed gate now. */

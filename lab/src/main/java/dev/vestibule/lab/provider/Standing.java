@@ -26,8 +26,8 @@ public enum Standing {
   BURNED,
 
   /**
-   * The provider ended the family by itself, not for a re-use. Without refresh tokens: its access
-   * token ran out.
+   * The provider ended the family by itself, or with the user's login session, not for a re-use.
+   * Without refresh tokens: its access token ran out.
    */
   ENDED_BY_PROVIDER
 }

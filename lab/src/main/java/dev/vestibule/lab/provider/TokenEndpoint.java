@@ -41,6 +41,7 @@ final class TokenEndpoint {
   private final String issuer;
   private final Clients clients;
   private final Grants grants;
+  private final Families families;
   private final IdTokens idTokens;
   private final TokenFaults faults;
   private final Ledger ledger;
@@ -51,6 +52,7 @@ final class TokenEndpoint {
       String issuer,
       Clients clients,
       Grants grants,
+      Families families,
       IdTokens idTokens,
       TokenFaults faults,
       Ledger ledger) {
@@ -59,6 +61,7 @@ final class TokenEndpoint {
     this.issuer = issuer;
     this.clients = clients;
     this.grants = grants;
+    this.families = families;
     this.idTokens = idTokens;
     this.faults = faults;
     this.ledger = ledger;
@@ -106,7 +109,7 @@ final class TokenEndpoint {
     if (fault.afterProcessing()) {
       Delivery replaced = granted(request, form).delivery();
       if (replaced != null) {
-        grants.lost(replaced);
+        families.lost(replaced);
       }
     } else if (settings.reuse() instanceof Reuse.KeycloakLike && fault.status() >= 500) {
       grants.burn(Incoming.text(form, "refresh_token"));
@@ -124,11 +127,11 @@ final class TokenEndpoint {
           .response()
           .closeHandler(closed -> {
             if (!request.response().ended()) {
-              grants.lost(delivery);
+              families.lost(delivery);
             }
           });
       if (request.response().closed()) {
-        grants.lost(delivery);
+        families.lost(delivery);
       }
     }
     return answer;
@@ -189,7 +192,7 @@ final class TokenEndpoint {
       ledger.note(
           ProviderEvent.Kind.ANSWER_DROPPED, delivery == null ? "" : delivery.line().id, "");
       if (delivery != null) {
-        grants.lost(delivery);
+        families.lost(delivery);
       }
       request.connection().close();
       return;
@@ -206,8 +209,8 @@ final class TokenEndpoint {
     Future<Void> written = request.response().end(answer.body());
     if (delivery != null) {
       written
-          .onSuccess(out -> grants.delivered(delivery))
-          .onFailure(closed -> grants.lost(delivery));
+          .onSuccess(out -> families.delivered(delivery))
+          .onFailure(closed -> families.lost(delivery));
     }
   }
 
