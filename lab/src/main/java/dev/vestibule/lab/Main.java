@@ -1,6 +1,7 @@
 package dev.vestibule.lab;
 
 import dev.vestibule.lab.demo.DemoCommand;
+import dev.vestibule.lab.storm.StormCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "vestibule-lab",
     description = "Tries gateways from outside.",
     mixinStandardHelpOptions = true,
-    subcommands = DemoCommand.class)
+    subcommands = {DemoCommand.class, StormCommand.class})
 public final class Main {
 
   private Main() {}

@@ -10,6 +10,7 @@ sealed interface GrantResult {
       Delivery delivery,
       String accessToken,
       @Nullable String refreshToken,
+      long expiresInSeconds,
       boolean atRefresh)
       implements GrantResult {
 

@@ -38,6 +38,7 @@ public final class RotatingProvider implements AutoCloseable {
   private final SigningKeys keys;
   private final IdTokens idTokens;
   private final Families families;
+  private final TokenMemory memory;
   private final Grants grants;
   private final SingleSignOn singleSignOn;
   private final TokenFaults faults;
@@ -61,7 +62,7 @@ public final class RotatingProvider implements AutoCloseable {
     this.clients = new Clients(settings.clients(), ledger);
     this.keys = new SigningKeys(settings.rsa());
     this.idTokens = new IdTokens(keys, settings.idTokenLifetime(), clock);
-    TokenMemory memory = new TokenMemory(settings, clock, tokens);
+    this.memory = new TokenMemory(settings, clock, tokens);
     this.families = new Families(memory, settings.reuse(), clock, ledger);
     this.grants = new Grants(memory, families, settings.reuse(), clock, ledger);
     this.singleSignOn = new SingleSignOn(tokens);
@@ -131,6 +132,14 @@ public final class RotatingProvider implements AutoCloseable {
     postLogoutUris.register(uri);
   }
 
+  /**
+   * The access tokens of logins from now on run out at this moment, or after their ordinary life if
+   * that is later: whoever logs in before it expires together.
+   */
+  public void firstTokensExpireAt(Instant moment) {
+    memory.firstExpiry(moment);
+  }
+
   /** A new family for the first client and user, without a login: the state after a code grant. */
   public IssuedTokens issueTokens() {
     return issueTokens(settings.accounts().first());
@@ -155,7 +164,7 @@ public final class RotatingProvider implements AutoCloseable {
         issued.accessToken(),
         issued.refreshToken() == null ? "" : issued.refreshToken(),
         idTokens.write(issuer, issued),
-        settings.accessTokenLifetime().toSeconds());
+        issued.expiresInSeconds());
   }
 
   // Faults

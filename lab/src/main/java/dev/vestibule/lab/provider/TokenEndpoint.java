@@ -167,7 +167,7 @@ final class TokenEndpoint {
         new JsonObject()
             .put("access_token", issued.accessToken())
             .put("token_type", "Bearer")
-            .put("expires_in", settings.accessTokenLifetime().toSeconds())
+            .put("expires_in", issued.expiresInSeconds())
             .put("scope", issued.authorization().scope());
     if (issued.refreshToken() != null) {
       body.put("refresh_token", issued.refreshToken());

@@ -33,6 +33,9 @@ final class TokenMemory {
     }
   }
 
+  /** Whole seconds are told; what passes within one step must not cost one. */
+  private static final Duration ROUNDING = Duration.ofMillis(50);
+
   private record Access(Line line, int generation, Instant expiresAt) {}
 
   private final Duration accessTokenLifetime;
@@ -50,11 +53,19 @@ final class TokenMemory {
   private final Map<String, RefreshToken> refreshTokens = new Bounded<>(MOST_TOKENS);
   private long familiesEver;
 
+  /** Not before this moment does the access token of a login run out. */
+  private volatile Instant firstExpiry = Instant.MIN;
+
   TokenMemory(ProviderSettings settings, InstantSource clock, Tokens tokens) {
     this.accessTokenLifetime = settings.accessTokenLifetime();
     this.issuesRefreshTokens = settings.issuesRefreshTokens();
     this.clock = clock;
     this.tokens = tokens;
+  }
+
+  /** See {@link RotatingProvider#firstTokensExpireAt}. */
+  void firstExpiry(Instant at) {
+    firstExpiry = at;
   }
 
   /** One atomic step. */
@@ -108,7 +119,8 @@ final class TokenMemory {
   /** An answer begins its way with a new access token of the line's generation. */
   GrantResult.Issued answer(
       Line line, @Nullable RefreshToken token, boolean named, boolean atRefresh) {
-    Instant expiresAt = clock.instant().plus(accessTokenLifetime);
+    Instant ordinary = clock.instant().plus(accessTokenLifetime);
+    Instant expiresAt = !atRefresh && firstExpiry.isAfter(ordinary) ? firstExpiry : ordinary;
     String accessToken = tokens.next("access");
     accessTokens.put(accessToken, new Access(line, line.generation(), expiresAt));
     return new GrantResult.Issued(
@@ -116,6 +128,7 @@ final class TokenMemory {
         line.answer(token, expiresAt),
         accessToken,
         named && token != null ? token.value : null,
+        Duration.between(clock.instant(), expiresAt).plus(ROUNDING).toSeconds(),
         atRefresh);
   }
 

@@ -34,7 +34,8 @@ final class Crowd {
   private final Intruder intruder;
   private int opened;
 
-  Crowd(StormSettings settings, Network network, Site site, List<String> cookies, Onlooker onlooker) {
+  Crowd(
+      StormSettings settings, Network network, Site site, List<String> cookies, Onlooker onlooker) {
     this.settings = settings;
     this.network = network;
     this.onlooker = onlooker;
@@ -62,8 +63,7 @@ final class Crowd {
     List<User> all = new ArrayList<>();
     for (int number = 1; number <= users; number++) {
       String name = "user" + number;
-      all.add(
-          new User(name, name, "User " + number, name + "@example.org", List.of("engineers")));
+      all.add(new User(name, name, "User " + number, name + "@example.org", List.of("engineers")));
     }
     return all;
   }

@@ -31,7 +31,7 @@ final class Durations {
   /** As {@link #parse} reads it. */
   static String text(Duration duration) {
     long millis = duration.toMillis();
-    if (millis % 60_000 == 0 && millis > 0) {
+    if (millis % 60_000 == 0 && millis >= 120_000) {
       return millis / 60_000 + "m";
     }
     return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";

@@ -19,6 +19,15 @@ sealed interface Fault {
   /** As marked in the plots. */
   String label();
 
+  /** With its times, as told in the report. */
+  default String text() {
+    return label()
+        + " at "
+        + Durations.text(first())
+        + (length().isZero() ? "" : " for " + Durations.text(length()))
+        + (every().isZero() ? "" : ", every " + Durations.text(every()));
+  }
+
   /** SIGKILL, and started again at once, as a supervisor does. */
   record Kill(int replica, Duration first, Duration every) implements Fault {
     @Override

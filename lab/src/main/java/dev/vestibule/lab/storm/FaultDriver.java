@@ -83,10 +83,7 @@ final class FaultDriver implements AutoCloseable {
     for (Fault fault : faults) {
       Duration at = fault.first();
       while (at.compareTo(length) < 0) {
-        timer.schedule(
-            () -> Thread.ofVirtual().start(() -> happen(fault)),
-            at.toMillis(),
-            TimeUnit.MILLISECONDS);
+        later(at, () -> happen(fault));
         if (fault.every().isZero()) {
           break;
         }
@@ -110,32 +107,23 @@ final class FaultDriver implements AutoCloseable {
   }
 
   private void happen(Fault fault) {
-    if (closed) {
-      return;
-    }
-    try {
-      switch (fault) {
-        case Fault.Kill kill -> kill(one(kill.replica()), kill.label());
-        case Fault.Pause pause -> pause(one(pause.replica()), pause);
-        case Fault.RollingRestart restart -> restart(restart.label());
-        case Fault.ProviderDown down ->
-            lasts(down.label(), down.length(), provider::down, provider::up);
-        case Fault.StoreDown down ->
-            lasts(down.label(), down.length(), store::down, () -> store.up(down.forgets()));
-        case Fault.StoreFailover failover ->
-            lasts(failover.label(), failover.loses(), store::lag, store::failOver);
-        case Fault.Partition partition -> {
-          int replica = index(partition.replica());
-          lasts(
-              partition.label() + ": " + name(replica),
-              partition.length(),
-              () -> store.cut(replica),
-              () -> store.mend(replica));
-        }
-      }
-    } catch (RuntimeException cannot) {
-      if (!closed) {
-        failure.compareAndSet(null, cannot);
+    switch (fault) {
+      case Fault.Kill kill -> kill(one(kill.replica()), kill.label());
+      case Fault.Pause pause -> pause(one(pause.replica()), pause);
+      case Fault.RollingRestart restart -> restart(restart.label());
+      case Fault.ProviderDown down ->
+          lasts(down.label(), down.length(), provider::down, provider::up);
+      case Fault.StoreDown down ->
+          lasts(down.label(), down.length(), store::down, () -> store.up(down.forgets()));
+      case Fault.StoreFailover failover ->
+          lasts(failover.label(), failover.loses(), store::lag, store::failOver);
+      case Fault.Partition partition -> {
+        int replica = index(partition.replica());
+        lasts(
+            partition.label() + ": " + name(replica),
+            partition.length(),
+            () -> store.cut(replica),
+            () -> store.mend(replica));
       }
     }
   }
@@ -176,19 +164,30 @@ final class FaultDriver implements AutoCloseable {
   private void lasts(String label, Duration length, Runnable begins, Runnable ends) {
     recorder.fault(label, true);
     begins.run();
-    timer.schedule(
-        () ->
-            Thread.ofVirtual()
-                .start(() -> {
-                  try {
-                    ends.run();
-                    recorder.fault(label, false);
-                  } catch (RuntimeException cannot) {
-                    failure.compareAndSet(null, cannot);
-                  }
-                }),
-        length.toMillis(),
-        TimeUnit.MILLISECONDS);
+    later(
+        length,
+        () -> {
+          ends.run();
+          recorder.fault(label, false);
+        });
+  }
+
+  private void later(Duration after, Runnable step) {
+    var _ =
+        timer.schedule(
+            () -> Thread.ofVirtual().start(() -> attempt(step)),
+            after.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException cannot) {
+      if (!closed) {
+        failure.compareAndSet(null, cannot);
+      }
+    }
   }
 
   private Replica one(int number) {

@@ -101,12 +101,15 @@ final class FaultFlags {
     return share("--drop-answers", dropAnswers);
   }
 
-  /** The faults in the order of the flags. What a flag leaves out is derived from a token's life. */
+  /**
+   * The faults in the order of the flags. What a flag leaves out is derived from a token's life.
+   */
   List<Fault> faults(Duration tokenLife) {
     List<Fault> faults = new ArrayList<>();
     if (providerDown != null) {
       Terms terms = Terms.of("--provider-down", providerDown, "at", "for", "every");
-      faults.add(new Fault.ProviderDown(at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+      faults.add(
+          new Fault.ProviderDown(at(terms, tokenLife), every(terms), length(terms, tokenLife)));
     }
     if (kill != null) {
       Terms terms = Terms.of("--kill", kill, "every", "at", "replica");
@@ -158,7 +161,7 @@ final class FaultFlags {
     return terms.duration("for", tokenLife);
   }
 
-  private static double share(String flag, double percent) {
+  static double share(String flag, double percent) {
     if (!(percent >= 0 && percent <= 100)) {
       throw new IllegalArgumentException(flag + ": " + percent + " (expected: 0..100)");
     }

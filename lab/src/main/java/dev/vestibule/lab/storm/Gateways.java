@@ -6,6 +6,8 @@ import dev.vestibule.lab.fleet.Replica;
 import dev.vestibule.lab.report.ReplicaFigures;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The replicas that are judged. */
 sealed interface Gateways {
@@ -22,6 +24,24 @@ sealed interface Gateways {
 
   /** What each has used so far. */
   List<ReplicaFigures> figures();
+
+  /** What is assumed of somebody's gateway that nobody describes: a proxy with a usual callback. */
+  static GatewayDescription anyProxy() {
+    return new GatewayDescription(
+        "gateway",
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        "",
+        new GatewayDescription.Door.Proxy(),
+        List.of("/oauth2/callback", "/callback", "/oauth2/redirect_uri", "/redirect_uri"),
+        GatewayDescription.Store.NONE,
+        "TERM",
+        new GatewayDescription.Statuses(Set.of(200), Set.of(401), Set.of(503)),
+        new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
+        List.of());
+  }
 
   /** Processes that the storm starts and ends. */
   record Started(Fleet fleet) implements Gateways {
@@ -64,8 +84,7 @@ sealed interface Gateways {
   }
 
   /** Somebody else's, already running: they are only asked. */
-  record Running(GatewayDescription description, List<HostAndPort> addresses)
-      implements Gateways {
+  record Running(GatewayDescription description, List<HostAndPort> addresses) implements Gateways {
 
     @Override
     public String version() {

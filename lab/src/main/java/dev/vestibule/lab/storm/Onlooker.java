@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +82,7 @@ final class Onlooker implements Witness {
     early.forEach(begun::lost);
     Instant now = clock.instant();
     for (Case known : cases.values()) {
-      Instant expires = family(known) instanceof Family family ? family.accessExpiresAt() : now;
-      known.nextIdealGrant = expires;
+      known.nextIdealGrant = family(known).map(Family::accessExpiresAt).orElse(now);
     }
   }
 
@@ -94,7 +94,7 @@ final class Onlooker implements Witness {
       recorder.idealGrant();
       known.nextIdealGrant = now.plus(tokenLife);
     }
-    return family(known) instanceof Family family && now.isBefore(family.accessExpiresAt());
+    return family(known).filter(family -> now.isBefore(family.accessExpiresAt())).isPresent();
   }
 
   @Override
@@ -159,14 +159,16 @@ final class Onlooker implements Witness {
     count(Event.SERVED_WITHOUT_SESSION);
   }
 
+  private Loss why(Case known) {
+    // A session whose family the provider does not know was none of its endings.
+    return family(known).map(this::excuse).orElse(Loss.INNOCENT);
+  }
+
   /**
    * Excuses in the order of their certainty: first what the provider knows, then what may have been
    * unread.
    */
-  private Loss why(Case known) {
-    if (!(family(known) instanceof Family family)) {
-      return Loss.INNOCENT;
-    }
+  private Loss excuse(Family family) {
     return switch (family.standing()) {
       case ANSWER_LOST -> Loss.ANSWER_LOST;
       case BURNED -> Loss.BURNED;
@@ -187,8 +189,8 @@ final class Onlooker implements Witness {
     return served.equals(wanted) || served.startsWith(wanted + "@");
   }
 
-  private @Nullable Family family(Case known) {
-    return known.family.isEmpty() ? null : provider.family(known.family).orElse(null);
+  private Optional<Family> family(Case known) {
+    return provider.family(known.family);
   }
 
   private Case known(Browser browser) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * What stands around the gateways: a provider behind them, the application beside them, and, once
- * they are known, the front before them. The provider has an event loop of its own; the others share
- * one with the browsers.
+ * they are known, the front before them. The provider has an event loop of its own; the others
+ * share one with the browsers.
  */
 final class Stage implements AutoCloseable {
 

@@ -51,8 +51,7 @@ final class Storm {
     this.gateways = gateways;
     this.store = store;
     this.command = command;
-    this.onlooker =
-        new Onlooker(stage.provider(), interruptions, settings.tokenLife(), clock);
+    this.onlooker = new Onlooker(stage.provider(), interruptions, settings.tokenLife(), clock);
     this.browsers = stage.vertx().getOrCreateContext();
     this.crowd = onLoop(this::crowd);
   }
@@ -87,7 +86,9 @@ final class Storm {
       });
       faults.schedule(settings.faults(), settings.length());
       for (long second = 1; System.nanoTime() - begun < settings.length().toNanos(); second++) {
-        sleepUntil(Math.min(begun + TimeUnit.SECONDS.toNanos(second), begun + settings.length().toNanos()));
+        sleepUntil(
+            Math.min(
+                begun + TimeUnit.SECONDS.toNanos(second), begun + settings.length().toNanos()));
         look.run();
         each.accept(recorder.glimpse());
         faults.rethrow();
@@ -123,10 +124,7 @@ final class Storm {
             .setMaxWaitQueueSize(-1);
     Network network =
         new Network(
-            stage.vertx(),
-            stage.vertx().createHttpClient(options, pool),
-            System::nanoTime,
-            clock);
+            stage.vertx(), stage.vertx().createHttpClient(options, pool), System::nanoTime, clock);
     return new Crowd(settings, network, site, gateways.description().cookies(), onlooker);
   }
 
@@ -225,14 +223,13 @@ final class Storm {
 
   private <T> T onLoop(Callable<T> step) {
     return Future.<T>future(done ->
-            browsers.runOnContext(
-                now -> {
-                  try {
-                    done.complete(step.call());
-                  } catch (Exception failed) {
-                    done.fail(failed);
-                  }
-                }))
+            browsers.runOnContext(now -> {
+              try {
+                done.complete(step.call());
+              } catch (Exception failed) {
+                done.fail(failed);
+              }
+            }))
         .await();
   }
 

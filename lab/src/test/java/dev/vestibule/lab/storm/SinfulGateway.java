@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small gateway that a proxy asks by {@code /oauth2/auth}, honest but for one sin: sessions in
- * memory, one grant at a time for each, a refresh when the token has run out, 503 while the provider
- * fails. Runs on an event loop of its own, which owns its maps.
+ * memory, one grant at a time for each, a refresh when the token has run out, 503 while the
+ * provider fails. Runs on an event loop of its own, which owns its maps.
  */
 final class SinfulGateway implements AutoCloseable {
 

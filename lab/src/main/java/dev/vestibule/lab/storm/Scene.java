@@ -1,0 +1,177 @@
+package dev.vestibule.lab.storm;
+
+import dev.vestibule.lab.fleet.Fleet;
+import dev.vestibule.lab.fleet.FreePorts;
+import dev.vestibule.lab.fleet.GatewayDescription;
+import dev.vestibule.lab.fleet.Surroundings;
+import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.lab.report.Glimpse;
+import dev.vestibule.lab.report.Report;
+import io.vertx.core.net.HostAndPort;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A storm with everything it needs, started in order and ended in the opposite one: the store, the
+ * stage, the gateways (or the patience until somebody else's answer), and then the storm.
+ */
+final class Scene implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(200);
+
+  /**
+   * How the gateways come to be.
+   *
+   * @param replicas how many are started, unless some are {@code running}
+   * @param vestibule the words that start our own
+   * @param port of the front
+   * @param command what the report says was typed
+   */
+  record Launch(
+      int replicas,
+      List<HostAndPort> running,
+      List<String> vestibule,
+      int port,
+      boolean keep,
+      String command) {}
+
+  private final StormSettings settings;
+  private final GatewayDescription description;
+  private final Launch launch;
+  private final PrintStream tell;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  /** {@code tell}: gets what a person should know meanwhile. */
+  Scene(StormSettings settings, GatewayDescription description, Launch launch, PrintStream tell) {
+    this.settings = settings;
+    this.description = description;
+    this.launch = launch;
+    this.tell = tell;
+  }
+
+  Report play(Consumer<Glimpse> each) {
+    boolean running = !launch.running().isEmpty();
+    boolean hasStore = !running && description.store() == GatewayDescription.Store.REDIS;
+    FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore);
+    Store store = own(hasStore ? store() : new Store.None());
+    Stage stage = own(new Stage(settings, description, ports(running)));
+    Gateways gateways = running ? running(stage) : started(stage, store);
+    stage.openFront(gateways.addresses());
+    return new Storm(settings, stage, gateways, store, launch.command()).run(each);
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+      try {
+        part.close();
+      } catch (Exception left) {
+        // The end goes on: what is still open must be closed as well.
+        tell.println("not closed: " + left);
+      }
+    }
+  }
+
+  private Gateways started(Stage stage, Store store) {
+    if (launch.vestibule().isEmpty() && description.name().equals("vestibule")) {
+      throw new IllegalArgumentException(
+          "our own gateway is started by ./vestibule storm, which says how");
+    }
+    Fleet fleet =
+        own(
+            new Fleet(
+                description,
+                new Surroundings(
+                    stage.provider().issuer(),
+                    RotatingProvider.CLIENT_ID,
+                    RotatingProvider.CLIENT_SECRET,
+                    stage.publicUrl(),
+                    stage.applicationPort(),
+                    store.addresses(),
+                    settings.tokenLife(),
+                    launch.vestibule()),
+                launch.replicas(),
+                launch.keep()));
+    fleet.start();
+    if (launch.keep()) {
+      tell.println("the replicas' folders stay in " + fleet.folder());
+    }
+    return new Gateways.Started(fleet);
+  }
+
+  private Gateways running(Stage stage) {
+    tell.printf(
+        "Tell your gateway:%n  issuer         %s%n  client id      %s%n  client secret  %s%n"
+            + "  public address %s%n  redirect URI   %s%n  application    http://127.0.0.1:%d%n"
+            + "Access tokens live %s. Waiting until %s.%n",
+        stage.provider().issuer(),
+        RotatingProvider.CLIENT_ID,
+        RotatingProvider.CLIENT_SECRET,
+        stage.publicUrl(),
+        String.join(
+            " or ",
+            description.callbacks().stream().map(path -> stage.publicUrl() + path).toList()),
+        stage.applicationPort(),
+        Durations.text(settings.tokenLife()),
+        launch.running().size() == 1 ? "it listens" : "they listen");
+    launch.running().forEach(Scene::awaitListening);
+    return new Gateways.Running(description, launch.running());
+  }
+
+  private Store store() {
+    boolean failsOver =
+        settings.faults().stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
+    try {
+      Path folder = Files.createTempDirectory("storm-store-");
+      return failsOver
+          ? Store.pair(folder, launch.replicas())
+          : Store.single(folder, launch.replicas());
+    } catch (IOException cannot) {
+      throw new UncheckedIOException("cannot make a folder for Redis", cannot);
+    }
+  }
+
+  /** Somebody else's gateway must be told its ports beforehand, so there they are fixed. */
+  private Stage.Ports ports(boolean running) {
+    if (running) {
+      return new Stage.Ports(launch.port(), launch.port() + 1, launch.port() + 2);
+    }
+    return new Stage.Ports(FreePorts.from(launch.port()), 0, 0);
+  }
+
+  private static void awaitListening(HostAndPort replica) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!listens(replica)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("nobody listens at " + replica);
+      }
+      LockSupport.parkNanos(BETWEEN_KNOCKS.toNanos());
+    }
+  }
+
+  private static boolean listens(HostAndPort replica) {
+    try (Socket knock = new Socket()) {
+      knock.connect(new InetSocketAddress(replica.host(), replica.port()), 1_000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+}
