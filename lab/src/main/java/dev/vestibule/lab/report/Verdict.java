@@ -96,7 +96,9 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
               + " reached the application with an access token that was dead (deadTokens).");
     }
     if (report.hung() > 0) {
-      sins.add(count(report.hung(), "request", "requests") + " got no answer within the browser's patience (hung).");
+      sins.add(
+          count(report.hung(), "request", "requests")
+              + " got no answer within the browser's patience (hung).");
     }
     long errors =
         report.statuses().entrySet().stream()
