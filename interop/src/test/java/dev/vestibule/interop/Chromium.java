@@ -52,8 +52,9 @@ final class Chromium implements AutoCloseable {
                             "--disable-background-networking",
                             "--disable-component-update",
                             "--disable-sync",
-                            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE"
-                                + " 127.0.0.1")));
+                            "--host-resolver-rules=MAP example.com 127.0.0.1 , MAP *.example.com"
+                                + " 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE"
+                                + " *.localhost , EXCLUDE 127.0.0.1")));
     return new Chromium(playwright, browser);
   }
 

@@ -21,21 +21,21 @@ import java.util.stream.Stream;
  * is nine times x, {@code {c#9}} sets c0 to c8, and {@code {c#1-3}} is those three as they are
  * sent.
  */
-record CookieTable(List<Case> cases) {
+public record CookieTable(List<Case> cases) {
 
   private static final Pattern REPEAT = Pattern.compile("\\{(.)\\*(\\d+)}");
   private static final Pattern SERIES = Pattern.compile("\\{c#(\\d+)-(\\d+)}");
   private static final Pattern MANY = Pattern.compile("\\{c#(\\d+)}");
 
   /** One row; {@code sent} is the {@code Cookie} header by address. */
-  record Case(String name, URI at, List<String> lines, Map<URI, String> sent) {
+  public record Case(String name, URI at, List<String> lines, Map<URI, String> sent) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  static CookieTable read() {
+  public static CookieTable read() {
     try (InputStream file =
         Objects.requireNonNull(CookieTable.class.getResourceAsStream("cookies.json"))) {
       JsonArray rows = new JsonArray(new String(file.readAllBytes(), StandardCharsets.UTF_8));
