@@ -9,7 +9,6 @@ import dev.vestibule.lab.report.Glimpse;
 import dev.vestibule.lab.report.Report;
 import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -50,11 +50,15 @@ final class Scene implements AutoCloseable {
   private final StormSettings settings;
   private final GatewayDescription description;
   private final Launch launch;
-  private final PrintStream tell;
+  private final Consumer<String> tell;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   /** {@code tell}: gets what a person should know meanwhile. */
-  Scene(StormSettings settings, GatewayDescription description, Launch launch, PrintStream tell) {
+  Scene(
+      StormSettings settings,
+      GatewayDescription description,
+      Launch launch,
+      Consumer<String> tell) {
     this.settings = settings;
     this.description = description;
     this.launch = launch;
@@ -79,7 +83,7 @@ final class Scene implements AutoCloseable {
         part.close();
       } catch (Exception left) {
         // The end goes on: what is still open must be closed as well.
-        tell.println("not closed: " + left);
+        tell.accept("not closed: " + left);
       }
     }
   }
@@ -106,26 +110,28 @@ final class Scene implements AutoCloseable {
                 launch.keep()));
     fleet.start();
     if (launch.keep()) {
-      tell.println("the replicas' folders stay in " + fleet.folder());
+      tell.accept("the replicas' folders stay in " + fleet.folder());
     }
     return new Gateways.Started(fleet);
   }
 
   private Gateways running(Stage stage) {
-    tell.printf(
-        "Tell your gateway:%n  issuer         %s%n  client id      %s%n  client secret  %s%n"
-            + "  public address %s%n  redirect URI   %s%n  application    http://127.0.0.1:%d%n"
-            + "Access tokens live %s. Waiting until %s.%n",
-        stage.provider().issuer(),
-        RotatingProvider.CLIENT_ID,
-        RotatingProvider.CLIENT_SECRET,
-        stage.publicUrl(),
-        String.join(
-            " or ",
-            description.callbacks().stream().map(path -> stage.publicUrl() + path).toList()),
-        stage.applicationPort(),
-        Durations.text(settings.tokenLife()),
-        launch.running().size() == 1 ? "it listens" : "they listen");
+    tell.accept(
+        String.format(
+            Locale.ROOT,
+            "Tell your gateway:%n  issuer         %s%n  client id      %s%n  client secret  %s%n"
+                + "  public address %s%n  redirect URI   %s%n  application    http://127.0.0.1:%d%n"
+                + "Access tokens live %s. Waiting until %s.",
+            stage.provider().issuer(),
+            RotatingProvider.CLIENT_ID,
+            RotatingProvider.CLIENT_SECRET,
+            stage.publicUrl(),
+            String.join(
+                " or ",
+                description.callbacks().stream().map(path -> stage.publicUrl() + path).toList()),
+            stage.applicationPort(),
+            Durations.text(settings.tokenLife()),
+            launch.running().size() == 1 ? "it listens" : "they listen"));
     launch.running().forEach(Scene::awaitListening);
     return new Gateways.Running(description, launch.running());
   }

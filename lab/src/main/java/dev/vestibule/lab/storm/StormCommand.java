@@ -13,6 +13,7 @@ import dev.vestibule.lab.report.ReportJson;
 import dev.vestibule.lab.report.ReportPage;
 import dev.vestibule.lab.report.ReportTable;
 import io.vertx.core.net.HostAndPort;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -215,8 +217,12 @@ public final class StormCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
     Report report;
-    LiveLine live = new LiveLine(System.err, System.console() != null);
-    try (Scene scene = new Scene(settings, description, launch(), System.err)) {
+    LiveLine live =
+        new LiveLine(
+            System.err,
+            Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
+    try (Scene scene =
+        new Scene(settings, description, launch(), spec.commandLine().getErr()::println)) {
       report = scene.play(live::show);
     } finally {
       live.end();
@@ -317,7 +323,7 @@ public final class StormCommand implements Callable<Integer> {
 
   /** What a person would type to see the same. */
   private String commandLine() {
-    StringBuilder line = new StringBuilder("./vestibule storm");
+    StringBuilder line = new StringBuilder("./vestibule");
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
