@@ -27,12 +27,15 @@ public final class RedisServer implements AutoCloseable {
 
   private final Path folder;
   private final List<String> extra;
-  private final Thread atExit = new Thread(this::kill, "the store's end");
+  private final Thread atExit = new Thread(this::endForGood, "the store's end");
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Condition pause = lifecycle.newCondition();
 
   /** Written under {@link #lifecycle}. */
   private volatile @Nullable Process process;
+
+  /** Guarded by {@link #lifecycle}: what is closed is not started again, by whoever comes late. */
+  private boolean closed;
 
   private volatile int port;
 
@@ -70,6 +73,9 @@ public final class RedisServer implements AutoCloseable {
   public void start() {
     lifecycle.lock();
     try {
+      if (closed) {
+        throw new IllegalStateException("the store is closed (expected: open)");
+      }
       if (isRunning()) {
         return;
       }
@@ -136,13 +142,24 @@ public final class RedisServer implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    thaw();
+    endForGood();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException endsAnyway) {
       // The JVM ends: the hook finds nothing running.
       return;
     }
+  }
+
+  private void endForGood() {
+    lifecycle.lock();
+    try {
+      closed = true;
+    } finally {
+      lifecycle.unlock();
+    }
+    end(Process::destroyForcibly);
   }
 
   /** Empty while it does not answer. */
