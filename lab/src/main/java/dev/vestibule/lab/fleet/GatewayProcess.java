@@ -56,7 +56,7 @@ public final class GatewayProcess implements AutoCloseable {
    * prints, appended.
    */
   public GatewayProcess(List<String> command, URI liveness, Path output, Duration patience) {
-    this(new Launch(command, Path.of(""), Map.of(), liveness, output, patience, Signal.TERM));
+    this(new Launch(command, Path.of("."), Map.of(), liveness, output, patience, Signal.TERM));
   }
 
   GatewayProcess(Launch launch) {
