@@ -48,12 +48,15 @@ public final class GatewayProcess implements AutoCloseable {
 
   private volatile State state = State.STOPPED;
 
+  /** Guarded by {@link #lifecycle}: what is closed is not started again, by whoever comes late. */
+  private boolean closed;
+
   /**
    * {@code liveness}: answers 200 as soon as the gateway listens. {@code output}: gets what it
    * prints, appended.
    */
   public GatewayProcess(List<String> command, URI liveness, Path output, Duration patience) {
-    this(new Launch(command, Path.of(""), Map.of(), liveness, output, patience, Signal.TERM));
+    this(new Launch(command, Path.of("."), Map.of(), liveness, output, patience, Signal.TERM));
   }
 
   GatewayProcess(Launch launch) {
@@ -75,6 +78,9 @@ public final class GatewayProcess implements AutoCloseable {
   public void start() {
     lifecycle.lock();
     try {
+      if (closed) {
+        throw new IllegalStateException("the gateway is closed (expected: open)");
+      }
       if (state() == State.READY) {
         return;
       }
@@ -129,7 +135,13 @@ public final class GatewayProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    lifecycle.lock();
+    try {
+      closed = true;
+      stop();
+    } finally {
+      lifecycle.unlock();
+    }
     probe.close();
   }
 

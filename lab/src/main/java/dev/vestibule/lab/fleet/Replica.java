@@ -108,7 +108,8 @@ public final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
-    stop();
+    thaw();
+    measure();
     process.close();
   }
 

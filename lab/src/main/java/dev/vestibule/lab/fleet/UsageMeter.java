@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Adds up what the processes of a replica have used, by looking at {@code /proc} (proc(5)). CPU
@@ -18,8 +19,11 @@ final class UsageMeter {
   private static final double TICKS_PER_SECOND = 100;
 
   private final Path proc;
+  private final ReentrantLock looking = new ReentrantLock();
 
-  /** CPU ticks by the pid of a root, as last seen: one for each start. Guarded by this meter. */
+  /**
+   * CPU ticks by the pid of a root, as last seen: one for each start. Guarded by {@link #looking}.
+   */
   private final Map<Long, Long> ticksByRun = new HashMap<>();
 
   private long peak;
@@ -29,15 +33,20 @@ final class UsageMeter {
     this.proc = proc;
   }
 
-  synchronized void look(ProcessHandle root) {
+  void look(ProcessHandle root) {
     List<ProcessHandle> tree = Signal.tree(root);
     List<Seen> seen =
         tree.stream().flatMap(process -> see(process, tree.size() == 1).stream()).toList();
-    known |= !seen.isEmpty();
     long ticks = seen.stream().mapToLong(Seen::ticks).sum();
     long memory = seen.stream().mapToLong(Seen::kibibytes).sum();
-    ticksByRun.merge(root.pid(), ticks, Math::max);
-    peak = Math.max(peak, memory * 1024);
+    looking.lock();
+    try {
+      known |= !seen.isEmpty();
+      ticksByRun.merge(root.pid(), ticks, Math::max);
+      peak = Math.max(peak, memory * 1024);
+    } finally {
+      looking.unlock();
+    }
   }
 
   private record Seen(long ticks, long kibibytes) {}
@@ -57,9 +66,14 @@ final class UsageMeter {
     }
   }
 
-  synchronized Usage total() {
-    long ticks = ticksByRun.values().stream().mapToLong(Long::longValue).sum();
-    return known ? new Usage(ticks / TICKS_PER_SECOND, peak, true) : Usage.UNKNOWN;
+  Usage total() {
+    looking.lock();
+    try {
+      long ticks = ticksByRun.values().stream().mapToLong(Long::longValue).sum();
+      return known ? new Usage(ticks / TICKS_PER_SECOND, peak, true) : Usage.UNKNOWN;
+    } finally {
+      looking.unlock();
+    }
   }
 
   /** utime, stime, cutime and cstime: fields 14 to 17. The second, a name, may hold anything. */

@@ -1,0 +1,61 @@
+package dev.vestibule.lab.fleet;
+
+import java.nio.file.Path;
+
+/**
+ * A Redis with a replica that follows it, and one address for both: when the primary is gone, the
+ * replica takes over its port, as a service's address moves in a failover. What the primary had
+ * acknowledged and the replica not yet heard is lost then. One failover; its methods block.
+ */
+public final class RedisPair implements AutoCloseable {
+
+  private final RedisServer primary;
+  private final RedisServer replica;
+
+  private RedisPair(RedisServer primary, RedisServer replica) {
+    this.primary = primary;
+    this.replica = replica;
+  }
+
+  public static RedisPair in(Path folder) {
+    RedisServer primary = RedisServer.in(folder.resolve("primary"));
+    return new RedisPair(primary, RedisServer.replicaOf(primary, folder.resolve("replica")));
+  }
+
+  /** {@code host:port} of the primary, whichever it is. */
+  public String address() {
+    return primary.address();
+  }
+
+  /** The one that is the primary at first: to stop, to freeze. */
+  public RedisServer primary() {
+    return primary;
+  }
+
+  /** Returns when the replica follows. */
+  public void start() {
+    primary.start();
+    replica.start();
+    replica.await(
+        "follows", () -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+  }
+
+  /** The replica hears of no more writes: what comes now is lost in the failover. */
+  public void cut() {
+    replica.await("stands alone", () -> replica.ask("REPLICAOF", "NO", "ONE").startsWith("OK"));
+  }
+
+  /** The primary dies, and the replica is found at its address. */
+  public void failOver() {
+    int port = primary.port();
+    primary.kill();
+    cut();
+    replica.moveTo(port);
+  }
+
+  @Override
+  public void close() {
+    replica.close();
+    primary.close();
+  }
+}
