@@ -41,36 +41,40 @@ record PageSections(Report report) {
             "Sessions lost",
             Verdict.number(report.sessionsLost()),
             Verdict.number(report.innocentLost()) + " of them innocent",
-            report.sessionsLost() > 0)
+            mood(report.sessionsLost() > 0))
         + tile(
             "Spent tokens presented",
             Verdict.number(report.spentPresented()),
             Verdict.count(report.familiesRevoked(), "family", "families") + " revoked",
-            report.spentPresented() > 0)
+            mood(report.spentPresented() > 0))
         + tile(
             "Grants per expiry",
             String.format(Locale.ROOT, "%.2f", report.grantsPerExpiry()),
             Verdict.number(report.grants()) + " for " + Verdict.number(report.grantsIdeal()),
-            report.grantsPerExpiry() > 2)
+            "")
         + tile(
             "Hung",
             Verdict.number(report.hung()),
             "of " + Verdict.count(report.requests(), "request", "requests"),
-            report.hung() > 0)
-        + waitTile("Wait, token valid", report.whileValid(), report.whileValid().p99() > 1_000)
-        + waitTile("Wait, being refreshed", report.afterExpiry(), false);
+            mood(report.hung() > 0))
+        + waitTile(
+            "Wait, token valid", report.whileValid(), mood(report.whileValid().p99() > 1_000))
+        + waitTile("Wait, being refreshed", report.afterExpiry(), "");
   }
 
-  private static String waitTile(String name, Waits waits, boolean bad) {
-    String value = waits.polls() == 0 ? "–" : Verdict.time(waits.p99());
-    String more = waits.polls() == 0 ? "none due" : "p99; longest " + Verdict.time(waits.max());
+  private static String waitTile(String name, Waits waits, String mood) {
+    return waits.polls() == 0
+        ? tile(name, "–", "none due", "")
+        : tile(name, Verdict.time(waits.p99()), "p99; longest " + Verdict.time(waits.max()), mood);
+  }
+
+  private static String tile(String name, String value, String more, String mood) {
     return "<div%s><dt>%s</dt><dd>%s<small>%s</small></dd></div>"
-        .formatted(bad ? " data-bad" : "", name, value, more);
+        .formatted(mood, name, value, more);
   }
 
-  private static String tile(String name, String value, String more, boolean bad) {
-    return "<div %s><dt>%s</dt><dd>%s<small>%s</small></dd></div>"
-        .formatted(bad ? "data-bad" : "data-good", name, value, more);
+  private static String mood(boolean bad) {
+    return bad ? " data-bad" : " data-good";
   }
 
   private String figures() {

@@ -170,6 +170,11 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   }
 
   static String time(long millis) {
-    return millis < LATE ? millis + " ms" : String.format(Locale.ROOT, "%,.1f s", millis / 1_000.0);
+    if (millis < LATE) {
+      return millis + " ms";
+    }
+    return millis % 1_000 == 0
+        ? number(millis / 1_000) + " s"
+        : String.format(Locale.ROOT, "%,.1f s", millis / 1_000.0);
   }
 }

@@ -265,6 +265,6 @@ let width = 0;
 new ResizeObserver(() => {
   if (host.clientWidth !== width) {
     width = host.clientWidth;
-    draw();
+    requestAnimationFrame(draw);
   }
 }).observe(host);
