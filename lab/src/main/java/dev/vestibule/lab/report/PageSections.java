@@ -40,7 +40,9 @@ record PageSections(Report report) {
     return tile(
             "Sessions lost",
             Verdict.number(report.sessionsLost()),
-            Verdict.number(report.innocentLost()) + " of them innocent",
+            report.sessionsLost() == 0
+                ? "of " + Verdict.number(report.sessions())
+                : Verdict.number(report.innocentLost()) + " of them innocent",
             mood(report.sessionsLost() > 0))
         + tile(
             "Spent tokens presented",
@@ -82,7 +84,7 @@ record PageSections(Report report) {
         FigureRow.of(report).stream()
             .map(row ->
                 "<tr><th scope=\"row\">%s<code>%s</code></th><td>%s</td></tr>"
-                    .formatted(escaped(row.what()), row.keys(), escaped(row.value())))
+                    .formatted(escaped(row.what()), row.keys(), unbroken(escaped(row.value()))))
             .collect(Collectors.joining());
     return "<table><thead><tr><th scope=\"col\">Figure, and its keys in the JSON</th>"
         + "<th scope=\"col\">Value</th></tr></thead><tbody>"
@@ -172,7 +174,12 @@ record PageSections(Report report) {
         + "</tr>";
   }
 
-  static String escaped(String text) {
+  /** A line may end between values, but not within one. */
+  private static String unbroken(String values) {
+    return values.replace(" ms", "&nbsp;ms").replace(" s", "&nbsp;s").replace(": ", ":&nbsp;");
+  }
+
+  private static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
