@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vestibule.lab.report.Report.FaultMark;
 import dev.vestibule.lab.report.Report.Second;
 import dev.vestibule.lab.report.Report.Waits;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +225,25 @@ class RecorderTest {
     poll(0, 1_000, 7, 0);
     now = BEGUN + millis(2_500);
     assertThat(recorder.glimpse()).isEqualTo(new Glimpse(2, 2, 1, 1, 0, 3, 1, 7, 900, ""));
+  }
+
+  @Test
+  void nothingIsLostWhenManySpeakAtOnce() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int speaker = 0; speaker < 8; speaker++) {
+      threads.add(
+          Thread.startVirtualThread(() -> {
+            for (int i = 0; i < 1_000; i++) {
+              poll(i % 2, i, 3, 200);
+              recorder.count(Event.DEAD_TOKEN);
+            }
+          }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(report().statuses()).containsEntry("200", 8_000L);
+    assertThat(report().deadTokens()).isEqualTo(8_000);
   }
 
   @Test
