@@ -40,37 +40,43 @@ record PageSections(Report report) {
     return tile(
             "Sessions lost",
             Verdict.number(report.sessionsLost()),
-            Verdict.number(report.innocentLost()) + " of them innocent",
-            report.sessionsLost() > 0)
+            report.sessionsLost() == 0
+                ? "of " + Verdict.number(report.sessions())
+                : Verdict.number(report.innocentLost()) + " of them innocent",
+            mood(report.sessionsLost() > 0))
         + tile(
             "Spent tokens presented",
             Verdict.number(report.spentPresented()),
             Verdict.count(report.familiesRevoked(), "family", "families") + " revoked",
-            report.spentPresented() > 0)
+            mood(report.spentPresented() > 0))
         + tile(
             "Grants per expiry",
             String.format(Locale.ROOT, "%.2f", report.grantsPerExpiry()),
             Verdict.number(report.grants()) + " for " + Verdict.number(report.grantsIdeal()),
-            report.grantsPerExpiry() > 2)
+            "")
         + tile(
             "Hung",
             Verdict.number(report.hung()),
             "of " + Verdict.count(report.requests(), "request", "requests"),
-            report.hung() > 0)
-        + waitTile("Wait, token valid", report.whileValid(), report.whileValid().p99() > 1_000)
-        + waitTile("Wait, being refreshed", report.afterExpiry(), false);
+            mood(report.hung() > 0))
+        + waitTile(
+            "Wait, token valid", report.whileValid(), mood(report.whileValid().p99() > 1_000))
+        + waitTile("Wait, being refreshed", report.afterExpiry(), "");
   }
 
-  private static String waitTile(String name, Waits waits, boolean bad) {
-    String value = waits.polls() == 0 ? "–" : Verdict.time(waits.p99());
-    String more = waits.polls() == 0 ? "none due" : "p99; longest " + Verdict.time(waits.max());
+  private static String waitTile(String name, Waits waits, String mood) {
+    return waits.polls() == 0
+        ? tile(name, "–", "none due", "")
+        : tile(name, Verdict.time(waits.p99()), "p99; longest " + Verdict.time(waits.max()), mood);
+  }
+
+  private static String tile(String name, String value, String more, String mood) {
     return "<div%s><dt>%s</dt><dd>%s<small>%s</small></dd></div>"
-        .formatted(bad ? " data-bad" : "", name, value, more);
+        .formatted(mood, name, value, more);
   }
 
-  private static String tile(String name, String value, String more, boolean bad) {
-    return "<div %s><dt>%s</dt><dd>%s<small>%s</small></dd></div>"
-        .formatted(bad ? "data-bad" : "data-good", name, value, more);
+  private static String mood(boolean bad) {
+    return bad ? " data-bad" : " data-good";
   }
 
   private String figures() {
@@ -78,7 +84,7 @@ record PageSections(Report report) {
         FigureRow.of(report).stream()
             .map(row ->
                 "<tr><th scope=\"row\">%s<code>%s</code></th><td>%s</td></tr>"
-                    .formatted(escaped(row.what()), row.keys(), escaped(row.value())))
+                    .formatted(escaped(row.what()), row.keys(), unbroken(escaped(row.value()))))
             .collect(Collectors.joining());
     return "<table><thead><tr><th scope=\"col\">Figure, and its keys in the JSON</th>"
         + "<th scope=\"col\">Value</th></tr></thead><tbody>"
@@ -168,7 +174,12 @@ record PageSections(Report report) {
         + "</tr>";
   }
 
-  static String escaped(String text) {
+  /** A line may end between values, but not within one. */
+  private static String unbroken(String values) {
+    return values.replace(" ms", "&nbsp;ms").replace(" s", "&nbsp;s").replace(": ", ":&nbsp;");
+  }
+
+  private static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

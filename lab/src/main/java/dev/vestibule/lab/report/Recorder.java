@@ -1,13 +1,9 @@
 package dev.vestibule.lab.report;
 
 import dev.vestibule.lab.report.Report.FaultMark;
-import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -20,7 +16,6 @@ import java.util.function.LongSupplier;
 public final class Recorder {
 
   private static final int MOST_REPLICAS = 100;
-  private static final int STATUSES = 1_000;
 
   private final LongSupplier nanos;
   private final long begun;
@@ -35,13 +30,10 @@ public final class Recorder {
   private final WaitTimes whileValid = new WaitTimes(3);
   private final WaitTimes afterExpiry = new WaitTimes(3);
   private final WaitTimes sinceGlimpse = new WaitTimes(3);
-  private final long[] statuses = new long[STATUSES];
-  private final Map<Loss, Long> losses = new EnumMap<>(Loss.class);
-  private final Map<Event, Long> events = new EnumMap<>(Event.class);
+  private final Tally tally = new Tally();
   private final Map<String, ReplicaFigures> replicas = new LinkedHashMap<>();
   private ProviderFigures provider = ProviderFigures.NONE;
   private long idealGrants;
-  private long requests;
 
   /**
    * A recorder for one storm.
@@ -90,8 +82,7 @@ public final class Recorder {
       (tokenValid ? whileValid : afterExpiry).add(waited);
       timeline.polled(second(sinceBegun), waited, status, sent, tokenValid);
       if (sent) {
-        requests++;
-        statuses[Math.clamp(status, 0, STATUSES - 1)]++;
+        tally.answered(status);
         boolean success = status >= 200 && status < 300;
         faults.answered(session, sinceBegun + waited, waited, success);
       }
@@ -102,12 +93,12 @@ public final class Recorder {
 
   /** A session was lost. */
   public void lost(Loss why) {
-    guarded(() -> losses.merge(why, 1L, Long::sum));
+    guarded(() -> tally.lost(why));
   }
 
   /** Something countable happened. */
   public void count(Event event) {
-    guarded(() -> events.merge(event, 1L, Long::sum));
+    guarded(() -> tally.count(event));
   }
 
   /** A grant was needed: a poll was due, and the token of the last needed grant had run out. */
@@ -159,10 +150,10 @@ public final class Recorder {
       sinceGlimpse.clear();
       return new Glimpse(
           elapsed,
-          requests,
-          statuses[0],
-          total(losses.values()),
-          losses.getOrDefault(Loss.INNOCENT, 0L),
+          tally.requests(),
+          tally.hung(),
+          tally.lost(),
+          tally.innocent(),
           provider.grants(),
           provider.spentPresented(),
           lately,
@@ -181,15 +172,15 @@ public final class Recorder {
       return new Report(
           Report.FORMAT,
           new Report.Gateway(facts.gateway(), facts.version()),
-          run(facts),
+          facts.run(),
           sessions,
-          counted(Event.LOGIN),
-          total(losses.values()),
-          losses.getOrDefault(Loss.INNOCENT, 0L),
-          lostBecause(),
-          counted(Event.LOGIN_FORCED),
-          counted(Event.LOGIN_FAILED),
-          counted(Event.FALSE_REFUSAL),
+          tally.counted(Event.LOGIN),
+          tally.lost(),
+          tally.innocent(),
+          tally.lostBecause(),
+          tally.counted(Event.LOGIN_FORCED),
+          tally.counted(Event.LOGIN_FAILED),
+          tally.counted(Event.FALSE_REFUSAL),
           provider.grants(),
           provider.accepted(),
           idealGrants,
@@ -198,12 +189,12 @@ public final class Recorder {
           provider.spentPresented(),
           provider.familiesRevoked(),
           all.sum().polls(),
-          requests,
-          answered(),
-          statuses[0],
-          counted(Event.SERVED_WITHOUT_SESSION),
-          counted(Event.SERVED_AS_ANOTHER),
-          counted(Event.DEAD_TOKEN),
+          tally.requests(),
+          tally.statuses(),
+          tally.hung(),
+          tally.counted(Event.SERVED_WITHOUT_SESSION),
+          tally.counted(Event.SERVED_AS_ANOTHER),
+          tally.counted(Event.DEAD_TOKEN),
           all.percentile(50),
           all.percentile(99),
           all.max(),
@@ -218,42 +209,6 @@ public final class Recorder {
     }
   }
 
-  private static Report.Run run(RunFacts facts) {
-    return new Report.Run(
-        facts.command(),
-        facts.replicas(),
-        facts.sessions(),
-        facts.panels(),
-        facts.interval().toMillis(),
-        facts.expiries(),
-        facts.tokenLife().toMillis(),
-        facts.provider(),
-        facts.faults(),
-        facts.seed(),
-        facts.cores(),
-        facts.system(),
-        facts.started().truncatedTo(ChronoUnit.SECONDS).toString(),
-        facts.duration().toMillis());
-  }
-
-  private Map<String, Long> lostBecause() {
-    Map<String, Long> reasons = new LinkedHashMap<>();
-    for (Loss loss : Loss.values()) {
-      reasons.put(loss.key(), losses.getOrDefault(loss, 0L));
-    }
-    return reasons;
-  }
-
-  private Map<String, Long> answered() {
-    Map<String, Long> answered = new TreeMap<>();
-    for (int status = 1; status < STATUSES; status++) {
-      if (statuses[status] > 0) {
-        answered.put(Integer.toString(status), statuses[status]);
-      }
-    }
-    return answered;
-  }
-
   private double perExpiry() {
     return idealGrants == 0 ? 0 : Math.round(100.0 * provider.grants() / idealGrants) / 100.0;
   }
@@ -261,14 +216,6 @@ public final class Recorder {
   private static long worstRecovery(List<FaultMark> marks) {
     boolean never = marks.stream().anyMatch(mark -> mark.recovery() == Report.NEVER);
     return never ? Report.NEVER : marks.stream().mapToLong(FaultMark::recovery).max().orElse(0);
-  }
-
-  private long counted(Event event) {
-    return events.getOrDefault(event, 0L);
-  }
-
-  private static long total(Collection<Long> counts) {
-    return counts.stream().mapToLong(Long::longValue).sum();
   }
 
   private static long second(long sinceBegun) {

@@ -2,6 +2,7 @@ package dev.vestibule.lab.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -38,5 +39,24 @@ public record RunFacts(
     Duration duration) {
   public RunFacts {
     faults = List.copyOf(faults);
+  }
+
+  /** As the report has it. */
+  Report.Run run() {
+    return new Report.Run(
+        command,
+        replicas,
+        sessions,
+        panels,
+        interval.toMillis(),
+        expiries,
+        tokenLife.toMillis(),
+        provider,
+        faults,
+        seed,
+        cores,
+        system,
+        started.truncatedTo(ChronoUnit.SECONDS).toString(),
+        duration.toMillis());
   }
 }

@@ -3,6 +3,7 @@ package dev.vestibule.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The report in words: a headline, then one sentence for each sin, naming its figure.
@@ -14,6 +15,9 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
 
   /** A request that takes longer than this, though its token is valid, was made to wait. */
   private static final long LATE = 1_000;
+
+  /** Refreshing ahead of the expiry takes some more grants than one each, but not half as many. */
+  private static final double MANY = 1.5;
 
   public Verdict {
     sentences = List.copyOf(sentences);
@@ -77,6 +81,20 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
           count(report.familiesRevoked(), "token family was", "token families were")
               + " revoked for that (familiesRevoked).");
     }
+    if (report.refusals() > report.spentPresented()) {
+      sins.add(count(report.refusals(), "grant was", "grants were") + " refused (refusals).");
+    }
+    if (report.grantsPerExpiry() > MANY) {
+      sins.add(
+          String.format(Locale.ROOT, "%.2f", report.grantsPerExpiry())
+              + " grants reached the provider for each that was needed (grantsPerExpiry).");
+    }
+    if (report.grants() == 0 && report.grantsIdeal() > 0) {
+      sins.add(
+          "No grant reached the provider, though "
+              + count(report.grantsIdeal(), "was", "were")
+              + " needed (grants, grantsIdeal).");
+    }
   }
 
   private static void requests(Report report, List<String> sins) {
@@ -100,15 +118,16 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
           count(report.hung(), "request", "requests")
               + " got no answer within the browser's patience (hung).");
     }
-    long errors =
+    String others =
         report.statuses().entrySet().stream()
-            .filter(status -> status.getKey().startsWith("5"))
-            .mapToLong(status -> status.getValue())
-            .sum();
-    if (errors > 0) {
-      sins.add(
-          count(errors, "request was", "requests were")
-              + " answered with a server error (statuses).");
+            .filter(status -> !status.getKey().startsWith("2"))
+            .map(status -> status.getKey() + ": " + number(status.getValue()))
+            .collect(Collectors.joining(", "));
+    if (!others.isEmpty()) {
+      sins.add("Not every answer was a success (statuses: " + others + ").");
+    }
+    if (report.requests() == 0) {
+      sins.add("Nobody asked for anything (requests).");
     }
   }
 
@@ -137,7 +156,7 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
         + number(report.sessions())
         + " sessions lived through "
         + count(report.run().expiries(), "expiry", "expiries")
-        + "; every request was answered, no spent token was presented, and the slowest answer took "
+        + "; every request was answered with success, no spent token was presented, and the slowest answer took "
         + time(report.max())
         + ".";
   }
@@ -156,9 +175,7 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
       return count(report.sessionsLost(), "session was", "sessions were")
           + " lost, none without need.";
     }
-    return "Every session lived, but not unnoticed: "
-        + count(sins, "remark", "remarks").toLowerCase(Locale.ROOT)
-        + ".";
+    return "Every session lived, but not unnoticed: " + count(sins, "remark", "remarks") + ".";
   }
 
   static String count(long number, String one, String many) {
@@ -170,6 +187,11 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   }
 
   static String time(long millis) {
-    return millis < LATE ? millis + " ms" : String.format(Locale.ROOT, "%,.1f s", millis / 1_000.0);
+    if (millis < LATE) {
+      return millis + " ms";
+    }
+    return millis % 1_000 == 0
+        ? number(millis / 1_000) + " s"
+        : String.format(Locale.ROOT, "%,.1f s", millis / 1_000.0);
   }
 }

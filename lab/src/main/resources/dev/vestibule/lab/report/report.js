@@ -124,6 +124,7 @@ function drawStatuses(p) {
 // The first row with room for it; a name that finds none is told by the cursor and the table.
 function drawFaults(p) {
   const ends = [];
+  const names = shape(p.svg, "g", {});
   for (const fault of report.faults) {
     const x = p.x(fault.from / 1000);
     const wide = p.x(fault.to / 1000) - x;
@@ -136,10 +137,11 @@ function drawFaults(p) {
       row++;
     }
     if (row < p.rows) {
-      shape(p.svg, "text", { class: "fault-name", x: left, y: 10 + row * ROW }, fault.name);
+      shape(names, "text", { class: "fault-name", x: left, y: 10 + row * ROW }, fault.name);
       ends[row] = left + long;
     }
   }
+  p.svg.append(names);
 }
 
 function drawAxes(p, scale) {
@@ -248,6 +250,9 @@ document.getElementById("listing").addEventListener("toggle", function list() {
     for (const cell of cells) {
       const element = document.createElement(kind);
       element.textContent = cell;
+      if (kind === "th") {
+        element.scope = "col";
+      }
       row.append(element);
     }
   };
@@ -265,6 +270,6 @@ let width = 0;
 new ResizeObserver(() => {
   if (host.clientWidth !== width) {
     width = host.clientWidth;
-    draw();
+    requestAnimationFrame(draw);
   }
 }).observe(host);
