@@ -21,7 +21,7 @@ final class CookieServer implements AutoCloseable {
 
   private static final Pattern SET = Pattern.compile("^GET \\S*[?&]set=(\\d+) ");
   private static final Pattern ASK = Pattern.compile("^GET \\S*[?&]ask=(\\d+) ");
-  private static final Pattern COOKIE = Pattern.compile("(?im)^Cookie: (.*?)\\r$");
+  private static final Pattern COOKIE = Pattern.compile("(?im)^Cookie: (.*)$");
 
   private final Vertx vertx = Vertx.vertx();
   private final Map<Integer, String> asked = new ConcurrentHashMap<>();

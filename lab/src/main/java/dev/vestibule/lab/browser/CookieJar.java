@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Cookies as Chrome keeps them (RFC 6265bis with Chrome's limits and departures, each checked
- * against a real Chromium). Holds at most {@value #MOST_OF_DOMAIN} cookies per domain and {@value
- * #MOST} in all. Not for concurrent use. Does no I/O.
+ * Cookies as Chrome keeps them: RFC 6265bis with Chrome's limits and departures, each checked
+ * against a real Chromium. (A tab within a cookie refuses it; another value makes it as new; {@code
+ * Domain=localhost} is the host's own.) Holds at most {@value #MOST_OF_DOMAIN} cookies per domain
+ * and {@value #MOST} in all. Not for concurrent use. Does no I/O.
  */
 public final class CookieJar {
 

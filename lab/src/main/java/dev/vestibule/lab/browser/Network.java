@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What all browsers share. The client's pool must hold a connection for each panel of each browser
- * and a few more: what waits for a connection is counted as waiting for the gateway. It must not
+ * and a few more: what waits for a connection is counted as waiting for the gateway. So panels do
+ * not hold each other up, as under HTTP/2; without it Chrome sends six at a time. It must not
  * follow redirects or keep cookies by itself (it does not unless told to).
  *
  * @param client HTTP/1.1, as from {@code vertx.createHttpClient(options, pool)}
