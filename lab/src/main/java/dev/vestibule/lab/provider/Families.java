@@ -1,6 +1,7 @@
 package dev.vestibule.lab.provider;
 
 import dev.vestibule.lab.provider.ProviderEvent.Kind;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +59,13 @@ final class Families {
 
   /** Whose access token that is, if it is good now. */
   Optional<User> userOf(String accessToken) {
+    return userOf(accessToken, Duration.ZERO);
+  }
+
+  /** Also of one that ran out no longer ago than this. */
+  Optional<User> userOf(String accessToken, Duration leeway) {
     return memory.locked(
-        () -> memory.liveAccess(accessToken).map(line -> line.authorization.user()));
+        () -> memory.liveAccess(accessToken, leeway).map(line -> line.authorization.user()));
   }
 
   /** RFC 7009: a refresh token takes its family with it, an access token only itself. */

@@ -342,7 +342,15 @@ public final class RotatingProvider implements AutoCloseable {
    * ours, not expired, and nothing killed it. One look-up.
    */
   public boolean isLive(String accessToken) {
-    return families.userOf(accessToken).isPresent();
+    return isLive(accessToken, Duration.ZERO);
+  }
+
+  /**
+   * The same with a leeway for clocks, as applications allow it: a token that ran out no longer ago
+   * is accepted, one that was killed is not.
+   */
+  public boolean isLive(String accessToken, Duration leeway) {
+    return families.userOf(accessToken, leeway).isPresent();
   }
 
   /** How many token requests stand at a closed gate now. */

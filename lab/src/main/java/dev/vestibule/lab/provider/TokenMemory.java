@@ -33,9 +33,6 @@ final class TokenMemory {
     }
   }
 
-  /** Whole seconds are told; what passes within one step must not cost one. */
-  private static final Duration ROUNDING = Duration.ofMillis(50);
-
   private record Access(Line line, int generation, Instant expiresAt) {}
 
   private final Duration accessTokenLifetime;
@@ -54,7 +51,7 @@ final class TokenMemory {
   private long familiesEver;
 
   /** Not before this moment does the access token of a login run out. */
-  private volatile Instant firstExpiry = Instant.MIN;
+  private volatile Instant firstExpiry = Instant.EPOCH;
 
   TokenMemory(ProviderSettings settings, InstantSource clock, Tokens tokens) {
     this.accessTokenLifetime = settings.accessTokenLifetime();
@@ -119,8 +116,9 @@ final class TokenMemory {
   /** An answer begins its way with a new access token of the line's generation. */
   GrantResult.Issued answer(
       Line line, @Nullable RefreshToken token, boolean named, boolean atRefresh) {
-    Instant ordinary = clock.instant().plus(accessTokenLifetime);
-    Instant expiresAt = !atRefresh && firstExpiry.isAfter(ordinary) ? firstExpiry : ordinary;
+    Instant now = clock.instant();
+    Duration life = atRefresh ? accessTokenLifetime : firstLife(now);
+    Instant expiresAt = now.plus(life);
     String accessToken = tokens.next("access");
     accessTokens.put(accessToken, new Access(line, line.generation(), expiresAt));
     return new GrantResult.Issued(
@@ -128,8 +126,16 @@ final class TokenMemory {
         line.answer(token, expiresAt),
         accessToken,
         named && token != null ? token.value : null,
-        Duration.between(clock.instant(), expiresAt).plus(ROUNDING).toSeconds(),
+        life.toSeconds(),
         atRefresh);
+  }
+
+  /** In the whole seconds that the client is told. */
+  private Duration firstLife(Instant now) {
+    Duration left = firstExpiry.isAfter(now) ? Duration.between(now, firstExpiry) : Duration.ZERO;
+    return left.compareTo(accessTokenLifetime) > 0
+        ? Duration.ofSeconds(left.toSeconds())
+        : accessTokenLifetime;
   }
 
   /** The family of an access token, however old or dead. */
@@ -137,10 +143,10 @@ final class TokenMemory {
     return Optional.ofNullable(accessTokens.get(presented)).map(Access::line);
   }
 
-  /** The family of an access token that is good now. */
-  Optional<Line> liveAccess(String presented) {
+  /** The family of an access token that is good now, or ran out no longer ago than this. */
+  Optional<Line> liveAccess(String presented, Duration leeway) {
     return Optional.ofNullable(accessTokens.get(presented))
-        .filter(access -> clock.instant().isBefore(access.expiresAt))
+        .filter(access -> clock.instant().isBefore(access.expiresAt.plus(leeway)))
         .filter(access -> access.line.honoursAccessTokenOf(access.generation))
         .map(Access::line);
   }

@@ -28,6 +28,9 @@ final class Onlooker implements Witness {
 
   private static final int MOST_COMPLAINTS = 20;
 
+  /** What is nearer to its end is not held to be valid: clocks and ways differ by that much. */
+  private static final Duration ABOUT_TO_EXPIRE = Duration.ofSeconds(1);
+
   /** What is known of one browser. */
   private static final class Case {
     final int number;
@@ -94,7 +97,9 @@ final class Onlooker implements Witness {
       recorder.idealGrant();
       known.nextIdealGrant = now.plus(tokenLife);
     }
-    return family(known).filter(family -> now.isBefore(family.accessExpiresAt())).isPresent();
+    return family(known)
+        .filter(family -> now.plus(ABOUT_TO_EXPIRE).isBefore(family.accessExpiresAt()))
+        .isPresent();
   }
 
   @Override
@@ -123,11 +128,16 @@ final class Onlooker implements Witness {
 
   @Override
   public void lost(Browser browser) {
-    Loss why = why(known(browser));
+    Case known = known(browser);
+    Loss why = why(known);
     if (recorder == null) {
       early.add(why);
-    } else {
-      recorder.lost(why);
+      return;
+    }
+    recorder.lost(why);
+    // One more grant would have kept it, at the latest now.
+    if (known.nextIdealGrant.isAfter(clock.instant())) {
+      recorder.idealGrant();
     }
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +20,12 @@ import java.util.stream.Stream;
  * share one with the browsers.
  */
 final class Stage implements AutoCloseable {
+
+  /**
+   * What applications allow for clocks. The provider's latency is added: products count a token's
+   * life from when they got it, and the storm lets it run from when it was issued.
+   */
+  private static final Duration CLOCKS = Duration.ofSeconds(1);
 
   private final StormSettings settings;
   private final GatewayDescription description;
@@ -44,6 +51,7 @@ final class Stage implements AutoCloseable {
             .users(Crowd.users(settings));
     description.callbacks().forEach(path -> builder.redirectUri(publicUrl + path));
     this.provider = builder.start();
+    Duration leeway = CLOCKS.plus(settings.providerLatency());
     this.applicationPort =
         new PanelApplication(
                 new PanelApplication.Settings(
@@ -51,7 +59,7 @@ final class Stage implements AutoCloseable {
                     description.identity().accessToken(),
                     settings.panels(),
                     settings.interval()),
-                provider::isLive)
+                token -> provider.isLive(token, leeway))
             .listen(vertx, ports.application())
             .await()
             .actualPort();

@@ -46,17 +46,18 @@ final class SinfulGateway implements AutoCloseable {
     Duration life = Duration.ZERO;
     @Nullable Future<Void> flight;
 
-    Session(String user, JsonObject tokens) {
+    Session(String user, JsonObject tokens, Instant asked) {
       this.user = user;
       this.firstAccessToken = tokens.getString("access_token");
-      take(tokens);
+      take(tokens, asked);
     }
 
-    void take(JsonObject tokens) {
+    /** Their life counts from when they were asked for: they cannot be older. */
+    void take(JsonObject tokens, Instant asked) {
       accessToken = tokens.getString("access_token");
       refreshToken = tokens.getString("refresh_token", refreshToken);
       life = Duration.ofSeconds(tokens.getLong("expires_in"));
-      expiresAt = Instant.now().plus(life);
+      expiresAt = asked.plus(life);
     }
   }
 
@@ -80,8 +81,8 @@ final class SinfulGateway implements AutoCloseable {
         vertx.createHttpServer().requestHandler(this::serve).listen(0, "127.0.0.1").await();
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.actualPort();
+  HostAndPort address() {
+    return HostAndPort.create("127.0.0.1", server.actualPort());
   }
 
   @Override
@@ -90,7 +91,7 @@ final class SinfulGateway implements AutoCloseable {
   }
 
   private void serve(HttpServerRequest request) {
-    switch (request.path()) {
+    switch (String.valueOf(request.path())) {
       case "/oauth2/auth" -> check(request);
       case "/oauth2/start" -> start(request);
       case "/oauth2/callback" -> callback(request);
@@ -127,7 +128,7 @@ final class SinfulGateway implements AutoCloseable {
           if (sin == Sin.DROPS_COOKIES) {
             move(request, cookie.getValue(), session);
           }
-          if (joins && sin == Sin.CROSSES_SESSIONS) {
+          if (joins && sin == Sin.CROSSES_SESSIONS && !lastRefreshed.isEmpty()) {
             allow(request, lastRefreshed, session.accessToken);
             return;
           }
@@ -139,7 +140,7 @@ final class SinfulGateway implements AutoCloseable {
   private boolean isDue(Session session) {
     Instant now = Instant.now();
     return sin == Sin.REFRESHES_TOO_EARLY
-        ? now.isAfter(session.expiresAt.minus(session.life.dividedBy(2)))
+        ? now.isAfter(session.expiresAt.minus(session.life.multipliedBy(2).dividedBy(3)))
         : !now.isBefore(session.expiresAt);
   }
 
@@ -149,15 +150,16 @@ final class SinfulGateway implements AutoCloseable {
     }
     Promise<Void> landed = Promise.promise();
     session.flight = landed.future();
+    Instant asked = Instant.now();
     grant("grant_type=refresh_token" + parameter("refresh_token", session.refreshToken))
         .onComplete(answer -> {
           session.flight = null;
           if (answer.failed()) {
             landed.fail(answer.cause());
           } else if (answer.result().status() == 200) {
-            session.take(new JsonObject(answer.result().body()));
-            lastRefreshed = session.user;
+            session.take(new JsonObject(answer.result().body()), asked);
             landed.complete();
+            lastRefreshed = session.user;
           } else {
             landed.fail(new IllegalStateException(Integer.toString(answer.result().status())));
           }
@@ -219,6 +221,7 @@ final class SinfulGateway implements AutoCloseable {
       request.response().setStatusCode(400).end();
       return;
     }
+    Instant asked = Instant.now();
     grant(
             "grant_type=authorization_code"
                 + parameter("code", String.valueOf(request.getParam("code")))
@@ -226,7 +229,7 @@ final class SinfulGateway implements AutoCloseable {
         .onSuccess(reply -> {
           JsonObject tokens = new JsonObject(reply.body());
           String id = UUID.randomUUID().toString();
-          sessions.put(id, new Session(subject(tokens), tokens));
+          sessions.put(id, new Session(subject(tokens), tokens, asked));
           request.response().putHeader("Set-Cookie", COOKIE + "=" + id + "; Path=/; HttpOnly");
           redirect(request, returnTo);
         })
