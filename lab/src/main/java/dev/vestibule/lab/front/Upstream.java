@@ -74,10 +74,16 @@ public final class Upstream {
         .request(options)
         .recover(refused -> Future.failedFuture(new NotSent(refused)))
         .compose(request -> {
-          left.onSuccess(gone -> request.reset());
           request.authority(host);
           ask.headers().forEach((name, value) -> request.headers().add(name, value));
-          return exchange(request, ask.body());
+          Future<Reply> reply = exchange(request, ask.body());
+          left.onSuccess(gone -> {
+            // Once it is answered, its connection carries somebody else's request.
+            if (!reply.isComplete()) {
+              request.reset();
+            }
+          });
+          return reply;
         });
   }
 
