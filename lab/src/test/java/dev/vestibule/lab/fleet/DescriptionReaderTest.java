@@ -3,6 +3,9 @@ package dev.vestibule.lab.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -108,5 +111,15 @@ class DescriptionReaderTest {
         .hasMessageContaining("is not a section (expected: the keys name,");
     assertThatThrownBy(() -> DescriptionReader.read("no-such.yaml"))
         .hasMessageContaining("no such file, and none of the descriptions that come with the lab");
+  }
+
+  @Test
+  void theReadmeExplainsEachPlaceholderKeyAndFile() throws IOException {
+    String readme = Files.readString(Path.of("gateways", "README.md"));
+    assertThat(Placeholders.NAMES)
+        .allSatisfy(name -> assertThat(readme).contains("`{" + name + "}`"));
+    assertThat(WrittenDescription.class.getRecordComponents())
+        .allSatisfy(key -> assertThat(readme).containsPattern("`" + key.getName() + "[.`]"));
+    assertThat(BUILT_IN).allSatisfy(name -> assertThat(readme).contains("`" + name + ".yaml`"));
   }
 }
