@@ -31,6 +31,10 @@ import java.util.function.Consumer;
 final class Storm {
 
   private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(60);
+
+  /** Polled before anything counts, so that it is not the storm's own start that is measured. */
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final StormSettings settings;
@@ -59,7 +63,7 @@ final class Storm {
   /** {@code each}: told once a second how it stands. */
   Report run(Consumer<Glimpse> each) {
     String version = gateways.version();
-    Instant expiry = clock.instant().plus(timeToLogIn()).plus(settings.tokenLife());
+    Instant expiry = clock.instant().plus(timeToLogIn()).plus(WARM_UP).plus(settings.tokenLife());
     if (settings.together()) {
       stage.provider().firstTokensExpireAt(expiry);
     }
@@ -153,12 +157,12 @@ final class Storm {
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
-    if (settings.together()) {
-      // The storm begins one life before the common expiry, if the logins left that much.
-      sleepUntil(
-          System.nanoTime()
-              + Duration.between(clock.instant(), expiry.minus(settings.tokenLife())).toNanos());
-    }
+    long warm = System.nanoTime() + WARM_UP.toNanos();
+    // Where all expire together, the storm begins one life before, if the logins left that much.
+    long begin =
+        System.nanoTime()
+            + Duration.between(clock.instant(), expiry.minus(settings.tokenLife())).toNanos();
+    sleepUntil(settings.together() ? Math.max(warm, begin) : warm);
   }
 
   /** What was asked is answered, or given up by the browsers' own patience. */

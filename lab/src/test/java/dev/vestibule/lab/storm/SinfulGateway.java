@@ -111,7 +111,8 @@ final class SinfulGateway implements AutoCloseable {
       request.response().setStatusCode(401).end();
       return;
     }
-    if (sin == Sin.REFUSES_THE_LIVING && ++checks % 25 == 0) {
+    boolean navigation = "navigate".equals(request.getHeader("Sec-Fetch-Mode"));
+    if (sin == Sin.REFUSES_THE_LIVING && !navigation && ++checks % 25 == 0) {
       request.response().setStatusCode(401).end();
       return;
     }

