@@ -77,6 +77,9 @@ final class Exchange {
 
   private void send(HttpClientRequest request, String form) {
     sent = request;
+    if (!network.address().isEmpty()) {
+      request.putHeader("X-Forwarded-For", network.address());
+    }
     if (answer.future().isComplete()) {
       request.reset();
       return;

@@ -14,5 +14,18 @@ import java.util.function.LongSupplier;
  * @param client HTTP/1.1, as from {@code vertx.createHttpClient(options, pool)}
  * @param nanoTime for waits, as {@link System#nanoTime}
  * @param clock for what cookies say of their age
+ * @param address where the browser is said to come from, as a load balancer before the gateway
+ *     would say it ({@code X-Forwarded-For}); empty: nobody says
  */
-public record Network(Vertx vertx, HttpClient client, LongSupplier nanoTime, InstantSource clock) {}
+public record Network(
+    Vertx vertx, HttpClient client, LongSupplier nanoTime, InstantSource clock, String address) {
+
+  public Network(Vertx vertx, HttpClient client, LongSupplier nanoTime, InstantSource clock) {
+    this(vertx, client, nanoTime, clock, "");
+  }
+
+  /** The same network at another address. */
+  public Network from(String other) {
+    return new Network(vertx, client, nanoTime, clock, other);
+  }
+}

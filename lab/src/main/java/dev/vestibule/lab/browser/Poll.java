@@ -7,8 +7,8 @@ package dev.vestibule.lab.browser;
  * @param waitNanos from then to the answer that freed its panel
  * @param status that answer's status; {@value #NO_ANSWER} if there was none
  * @param sent whether it was a request; false if the panel's previous poll had no answer yet
- * @param tokenValid whether the session's newest delivered access token was unexpired when it was
- *     due
+ * @param tokenValid whether the session's newest delivered access token was good for a while when
+ *     it was due
  */
 public record Poll(long dueNanos, long waitNanos, int status, boolean sent, boolean tokenValid) {
 

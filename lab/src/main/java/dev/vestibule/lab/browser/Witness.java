@@ -5,7 +5,7 @@ public interface Witness {
 
   /**
    * Asked when a poll is due: whether the newest access token that the provider delivered for this
-   * session's family is unexpired.
+   * session's family is unexpired, and not about to expire.
    */
   boolean tokenValid(Browser browser);
 

@@ -73,7 +73,7 @@ public final class Fleet implements AutoCloseable {
 
   /** The first line that the description's version command prints; empty if there is none. */
   public String version() {
-    return version.ask();
+    return version.ask(description.name());
   }
 
   /** Starts all at once and returns when all answer. If one does not, none is left running. */

@@ -14,6 +14,14 @@ record ReplicaVersion(List<String> command) {
     command = List.copyOf(command);
   }
 
+  /** Without the product's name, which many begin with. */
+  String ask(String product) {
+    String said = ask();
+    return said.regionMatches(true, 0, product + " ", 0, product.length() + 1)
+        ? said.substring(product.length() + 1).strip()
+        : said;
+  }
+
   /** Empty if the command is, or says nothing, or cannot be run: the start will tell why. */
   String ask() {
     if (command.isEmpty()) {

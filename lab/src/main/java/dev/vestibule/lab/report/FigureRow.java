@@ -40,7 +40,11 @@ record FigureRow(String what, String keys, String value) {
         new FigureRow("wait p50, p99, max: token valid", "whileValid", waits(report.whileValid())),
         new FigureRow(
             "wait p50, p99, max: being refreshed", "afterExpiry", waits(report.afterExpiry())),
-        new FigureRow("recovery after a fault", "recovery", recovery(report.recovery())));
+        new FigureRow("recovery after a fault", "recovery", recovery(report.recovery())),
+        new FigureRow(
+            "the storm's own delay p99, max",
+            "ownDelay",
+            Verdict.time(report.ownDelay().p99()) + ", " + Verdict.time(report.ownDelay().max())));
   }
 
   static String recovery(long millis) {

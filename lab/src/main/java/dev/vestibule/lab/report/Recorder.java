@@ -29,6 +29,7 @@ public final class Recorder {
   private final WaitTimes all = new WaitTimes(3);
   private final WaitTimes whileValid = new WaitTimes(3);
   private final WaitTimes afterExpiry = new WaitTimes(3);
+  private final WaitTimes ownDelay = new WaitTimes(2);
   private final WaitTimes sinceGlimpse = new WaitTimes(3);
   private final Tally tally = new Tally();
   private final Map<String, ReplicaFigures> replicas = new LinkedHashMap<>();
@@ -66,7 +67,7 @@ public final class Recorder {
    * @param status of the answer; 0 for <em>hung</em>: none within the browser's patience
    * @param sent whether it was a request of its own, or waited for the one before
    * @param tokenValid whether at its due time the newest access token that the provider delivered
-   *     for the session's family was not expired
+   *     for the session's family had at least a second to live
    */
   public void polled(
       int session, long due, long wait, int status, boolean sent, boolean tokenValid) {
@@ -89,6 +90,11 @@ public final class Recorder {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** One of the storm's own timers came so late. */
+  public void ownDelay(long nanos) {
+    guarded(() -> ownDelay.add(Math.max(0, nanos)));
   }
 
   /** A session was lost. */
@@ -201,6 +207,7 @@ public final class Recorder {
           whileValid.sum(),
           afterExpiry.sum(),
           worstRecovery(marks),
+          new Report.Delay(ownDelay.percentile(99), ownDelay.max()),
           List.copyOf(replicas.values()),
           timeline.seconds(),
           marks);

@@ -42,6 +42,7 @@ public record Report(
     Waits whileValid,
     Waits afterExpiry,
     long recovery,
+    Delay ownDelay,
     List<ReplicaFigures> replicas,
     List<Second> seconds,
     List<FaultMark> faults) {
@@ -89,6 +90,12 @@ public record Report(
     /** Nobody asked. */
     public static final Waits NONE = new Waits(0, 0, 0, 0);
   }
+
+  /**
+   * How late the storm itself was: its timers behind their time. Where that is much, the machine
+   * was too busy for it, and waits are upper bounds.
+   */
+  public record Delay(long p99, long max) {}
 
   /** The polls that were due in one second, and what the provider saw in it. */
   public record Second(

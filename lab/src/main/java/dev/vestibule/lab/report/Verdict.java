@@ -19,6 +19,9 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   /** Refreshing ahead of the expiry takes some more grants than one each, but not half as many. */
   private static final double MANY = 1.5;
 
+  /** A storm whose own timers are later than this says little about anybody's waits. */
+  private static final long TOO_BUSY = 100;
+
   public Verdict {
     sentences = List.copyOf(sentences);
   }
@@ -137,6 +140,13 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
           "Requests waited though the token was valid: one in a hundred longer than "
               + time(report.whileValid().p99())
               + " (whileValid.p99).");
+    }
+    if (report.ownDelay().p99() > TOO_BUSY) {
+      sins.add(
+          "The machine was too busy for the storm itself, one in a hundred of whose timers was later"
+              + " than "
+              + time(report.ownDelay().p99())
+              + ": take the waits for upper bounds (ownDelay.p99).");
     }
     if (report.recovery() == Report.NEVER) {
       sins.add("After a fault some session had not recovered when the storm ended (recovery).");

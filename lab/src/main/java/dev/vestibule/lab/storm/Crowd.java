@@ -47,7 +47,13 @@ final class Crowd {
     for (int number = 0; number < settings.sessions(); number++) {
       String user = users.get(number % users.size()).sub();
       Browser browser =
-          new Browser(network, site, habits, user, new Random(random.nextLong()), onlooker);
+          new Browser(
+              network.from(address(number)),
+              site,
+              habits,
+              user,
+              new Random(random.nextLong()),
+              onlooker);
       onlooker.expect(browser);
       browsers.add(browser);
     }
@@ -66,6 +72,11 @@ final class Crowd {
       all.add(new User(name, name, "User " + number, name + "@example.org", List.of("engineers")));
     }
     return all;
+  }
+
+  /** Each browser has its own, for fronts that go by it. */
+  private static String address(int number) {
+    return "10.0." + number / 250 + "." + (number % 250 + 1);
   }
 
   /** Opens browsers until all are open, a few at a time. */

@@ -35,6 +35,7 @@ final class Storm {
   /** Polled before anything counts, so that it is not the storm's own start that is measured. */
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
+  private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final StormSettings settings;
@@ -86,6 +87,7 @@ final class Storm {
       onLoop(() -> {
         onlooker.begin(recorder);
         crowd.begin();
+        tick(recorder, System.nanoTime() + TICK.toNanos());
         return true;
       });
       faults.schedule(settings.faults(), settings.length());
@@ -107,6 +109,18 @@ final class Storm {
     }
     look.run();
     return recorder.finish(facts(version, started, Duration.ofNanos(System.nanoTime() - begun)));
+  }
+
+  /** Says every few milliseconds how late it is itself. */
+  private void tick(Recorder recorder, long due) {
+    stage
+        .vertx()
+        .timer(TICK.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(now -> {
+          long late = System.nanoTime() - due;
+          recorder.ownDelay(late);
+          tick(recorder, System.nanoTime() + TICK.toNanos());
+        });
   }
 
   private Crowd crowd() {

@@ -139,6 +139,15 @@ class RecorderTest {
   }
 
   @Test
+  void theStormSaysHowLateItWasItself() {
+    for (int timer = 0; timer < 99; timer++) {
+      recorder.ownDelay(TimeUnit.MILLISECONDS.toNanos(2));
+    }
+    recorder.ownDelay(TimeUnit.MILLISECONDS.toNanos(150));
+    assertThat(report().ownDelay()).isEqualTo(new Report.Delay(2, 150));
+  }
+
+  @Test
   void recoveryLastsUntilTheLastSessionIsServedAgain() {
     fault("provider down", 1_000, true);
     fault("provider down", 2_000, false);
