@@ -1,5 +1,7 @@
 package dev.vestibule.lab.report;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -10,7 +12,10 @@ public final class ReportJson {
 
   /** Jackson 3 would sort the keys by the alphabet; ours stand in the order of the record. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   private ReportJson() {}
 
@@ -18,6 +23,25 @@ public final class ReportJson {
   public static String text(Report report) {
     return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report)
         + "\n";
+  }
+
+  /**
+   * The report that {@link #text} wrote.
+   *
+   * @throws IllegalArgumentException if it is none, or one of another format
+   */
+  public static Report parse(String text) {
+    try {
+      JsonNode tree = MAPPER.readTree(text);
+      if (tree.path("format").asInt(0) != Report.FORMAT) {
+        throw new IllegalArgumentException(
+            "no report of a storm (expected: JSON with format " + Report.FORMAT + ")");
+      }
+      return MAPPER.treeToValue(tree, Report.class);
+    } catch (JacksonException unreadable) {
+      throw new IllegalArgumentException(
+          "no report of a storm: " + unreadable.getOriginalMessage(), unreadable);
+    }
   }
 
   /** On one line, such as may stand inside an HTML {@code script} element. */

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
             + " a gateway made of it: sessions lost, spent tokens presented, waits.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    subcommands = CompareCommand.class)
 public final class StormCommand implements Callable<Integer> {
 
   private static final int EXPECTATION_FAILED = 1;
