@@ -4,6 +4,7 @@ import dev.vestibule.lab.demo.DemoCommand;
 import dev.vestibule.lab.storm.StormCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 
 /** The lab's commands. */
 @Command(
@@ -20,12 +21,22 @@ public final class Main {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "vestibule-lab-logback.xml");
     }
-    System.exit(
-        new CommandLine(new Main())
-            .setExecutionExceptionHandler((failure, command, parsed) -> {
-              command.getErr().println(failure.getMessage());
-              return 1;
-            })
-            .execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** What was typed wrongly is told in a line: a page of usage below it would hide that. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler((wrong, arguments) -> {
+          CommandLine command = wrong.getCommandLine();
+          command.getErr().println(wrong.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+          command.getErr().println("see: ./vestibule " + command.getCommandName() + " --help");
+          return ExitCode.USAGE;
+        })
+        .setExecutionExceptionHandler((failure, command, parsed) -> {
+          command.getErr().println(failure.getMessage());
+          return ExitCode.SOFTWARE;
+        });
   }
 }

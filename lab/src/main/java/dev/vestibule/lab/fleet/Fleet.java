@@ -1,13 +1,9 @@
 package dev.vestibule.lab.fleet;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * All replicas of a product, each with its own folder and port, known before they start. Closing it
@@ -28,7 +23,7 @@ public final class Fleet implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final GatewayDescription description;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final boolean keepsFolder;
   private final List<Replica> replicas;
   private final ReplicaVersion version;
@@ -40,9 +35,10 @@ public final class Fleet implements AutoCloseable {
       GatewayDescription description, Surroundings surroundings, int replicas, boolean keepFolder) {
     this.description = description;
     this.keepsFolder = keepFolder;
-    this.folder = newFolder(description.name());
+    this.folder = TemporaryFolder.named(description.name());
     ReplicaValues values =
-        new ReplicaValues(surroundings, folder, FreePorts.any(replicas), SharedSecrets.fresh());
+        new ReplicaValues(
+            surroundings, folder.path(), FreePorts.any(replicas), SharedSecrets.fresh());
     List<Replica> made = new ArrayList<>();
     for (int index = 0; index < replicas; index++) {
       made.add(replica(values, index));
@@ -68,7 +64,7 @@ public final class Fleet implements AutoCloseable {
 
   /** The folder that holds the replicas' folders. */
   public Path folder() {
-    return folder;
+    return folder.path();
   }
 
   /** The first line that the description's version command prints; empty if there is none. */
@@ -127,7 +123,7 @@ public final class Fleet implements AutoCloseable {
       replicas.forEach(replica -> closers.execute(replica::close));
     }
     if (!keepsFolder) {
-      remove(folder);
+      folder.close();
     }
   }
 
@@ -153,24 +149,5 @@ public final class Fleet implements AutoCloseable {
             Collectors.toUnmodifiableMap(
                 text -> Placeholders.fill(text.getKey(), told),
                 text -> Placeholders.fill(text.getValue(), told)));
-  }
-
-  /** Readable by its owner alone: there are secrets in it. */
-  private static Path newFolder(String name) {
-    try {
-      return Files.createTempDirectory("storm-" + name.replaceAll("[^a-zA-Z0-9.-]+", "-") + "-");
-    } catch (IOException cannot) {
-      throw new UncheckedIOException("cannot make a folder for the replicas", cannot);
-    }
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException left) {
-      throw new UncheckedIOException("left behind: " + folder, left);
-    }
   }
 }

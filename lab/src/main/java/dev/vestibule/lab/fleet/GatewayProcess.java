@@ -48,8 +48,8 @@ public final class GatewayProcess implements AutoCloseable {
 
   private volatile State state = State.STOPPED;
 
-  /** Guarded by {@link #lifecycle}: what is closed is not started again, by whoever comes late. */
-  private boolean closed;
+  /** What is closed is not started again, by whoever comes late; a start under way gives up. */
+  private volatile boolean closed;
 
   /**
    * {@code liveness}: answers 200 as soon as the gateway listens. {@code output}: gets what it
@@ -135,19 +135,17 @@ public final class GatewayProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    lifecycle.lock();
-    try {
-      closed = true;
-      stop();
-    } finally {
-      lifecycle.unlock();
-    }
+    closed = true;
+    stop();
     probe.close();
   }
 
   private void awaitReady(Process started) {
     long deadline = System.nanoTime() + launch.patience().toNanos();
     while (!answers()) {
+      if (closed) {
+        throw new IllegalStateException("the gateway was closed while it started");
+      }
       if (!started.isAlive()) {
         throw new IllegalStateException(
             "the gateway ended with status " + started.exitValue() + "; see " + launch.output());

@@ -9,13 +9,16 @@ final class Durations {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h)");
 
+  private static final Duration LONGEST = Duration.ofHours(24);
+
   private Durations() {}
 
-  static Duration parse(String text) {
+  /** {@code name}: the flag, or the word in it, that messages name. */
+  static Duration parse(String name, String text) {
     Matcher parts = FORM.matcher(text.strip());
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no duration (expected: 300ms, 3s, 1.5s, 2m or 1h)");
+          name + ": '" + text + "' is no duration (expected: 300ms, 3s, 1.5s, 2m or 1h)");
     }
     double amount = Double.parseDouble(parts.group(1));
     long unit =
@@ -25,7 +28,11 @@ final class Durations {
           case "m" -> 60_000;
           default -> 3_600_000;
         };
-    return Duration.ofMillis(Math.round(amount * unit));
+    Duration duration = Duration.ofMillis(Math.round(amount * unit));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(name + ": " + text + " (expected: at most 24h)");
+    }
+    return duration;
   }
 
   /** As {@link #parse} reads it. */

@@ -16,6 +16,19 @@ sealed interface Fault {
   /** How long it lasts; zero for what is over at once. */
   Duration length();
 
+  /** The flag that asks for it. */
+  default String flag() {
+    return switch (this) {
+      case Kill _ -> "--kill";
+      case Pause _ -> "--pause";
+      case RollingRestart _ -> "--rolling-restart";
+      case ProviderDown _ -> "--provider-down";
+      case StoreDown _ -> "--redis-down";
+      case StoreFailover _ -> "--redis-failover";
+      case Partition _ -> "--partition";
+    };
+  }
+
   /** As marked in the plots. */
   String label();
 

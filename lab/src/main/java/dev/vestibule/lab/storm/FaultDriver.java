@@ -50,6 +50,10 @@ final class FaultDriver implements AutoCloseable {
 
   /** Refuses what cannot be done here before anything is started. */
   static void check(List<Fault> faults, int replicas, boolean hasStore) {
+    if (faults.stream().anyMatch(fault -> fault instanceof Fault.StoreDown)
+        && faults.stream().anyMatch(fault -> fault instanceof Fault.StoreFailover)) {
+      throw new IllegalArgumentException("--redis-down and --redis-failover do not go together");
+    }
     for (Fault fault : faults) {
       int wanted =
           switch (fault) {
@@ -61,11 +65,11 @@ final class FaultDriver implements AutoCloseable {
           };
       if (wanted > 0 && replicas == 0) {
         throw new IllegalArgumentException(
-            fault.label() + ": the storm must start the replicas itself for that, not --against");
+            fault.flag() + ": the storm must start the replicas itself for that, not --against");
       }
       if (wanted > replicas) {
         throw new IllegalArgumentException(
-            fault.label() + ": replica " + wanted + " (expected: 1.." + replicas + ")");
+            fault.flag() + ": replica " + wanted + " (expected: 1.." + replicas + ")");
       }
       boolean needsStore =
           fault instanceof Fault.StoreDown
@@ -73,7 +77,7 @@ final class FaultDriver implements AutoCloseable {
               || fault instanceof Fault.Partition;
       if (needsStore && !hasStore) {
         throw new IllegalArgumentException(
-            fault.label() + ": this gateway keeps its sessions in no Redis of ours");
+            fault.flag() + ": this gateway keeps its sessions in no Redis of ours");
       }
     }
   }
@@ -113,17 +117,21 @@ final class FaultDriver implements AutoCloseable {
       case Fault.RollingRestart restart -> restart(restart.label());
       case Fault.ProviderDown down ->
           lasts(down.label(), down.length(), provider::down, provider::up);
-      case Fault.StoreDown down ->
-          lasts(down.label(), down.length(), store::down, () -> store.up(down.forgets()));
-      case Fault.StoreFailover failover ->
-          lasts(failover.label(), failover.loses(), store::lag, store::failOver);
+      case Fault.StoreDown down -> {
+        Store.Single redis = have(Store.Single.class);
+        lasts(down.label(), down.length(), redis::down, () -> redis.up(down.forgets()));
+      }
+      case Fault.StoreFailover failover -> {
+        Store.Pair pair = have(Store.Pair.class);
+        lasts(failover.label(), failover.loses(), pair::lag, pair::failOver);
+      }
       case Fault.Partition partition -> {
         int replica = index(partition.replica());
         lasts(
             partition.label() + ": " + name(replica),
             partition.length(),
-            () -> store.cut(replica),
-            () -> store.mend(replica));
+            () -> store.ways().cut(replica),
+            () -> store.ways().mend(replica));
       }
     }
   }
@@ -188,6 +196,11 @@ final class FaultDriver implements AutoCloseable {
         failure.compareAndSet(null, cannot);
       }
     }
+  }
+
+  /** The store, of the kind that {@link #check} saw to. */
+  private <S extends Store> S have(Class<S> kind) {
+    return kind.cast(store);
   }
 
   private Replica one(int number) {

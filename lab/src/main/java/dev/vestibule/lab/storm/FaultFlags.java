@@ -90,7 +90,7 @@ final class FaultFlags {
   private @Nullable String partition;
 
   Duration latency() {
-    return Durations.parse(providerLatency);
+    return Durations.parse("--provider-latency", providerLatency);
   }
 
   double errorShare() {

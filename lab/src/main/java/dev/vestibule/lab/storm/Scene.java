@@ -4,21 +4,19 @@ import dev.vestibule.lab.fleet.Fleet;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.GatewayDescription;
 import dev.vestibule.lab.fleet.Surroundings;
+import dev.vestibule.lab.fleet.TemporaryFolder;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.report.Glimpse;
 import dev.vestibule.lab.report.Report;
 import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -51,9 +49,18 @@ final class Scene implements AutoCloseable {
   private final GatewayDescription description;
   private final Launch launch;
   private final Consumer<String> tell;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-  /** {@code tell}: gets what a person should know meanwhile. */
+  /** The newest first. Pushed by the player, polled by whoever closes. */
+  private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+
+  private final Thread atExit = new Thread(this::end, "the storm's end");
+  private volatile boolean closed;
+
+  /**
+   * Refuses what cannot be played with an {@link IllegalArgumentException}; nothing is started yet.
+   *
+   * @param tell gets what a person should know meanwhile
+   */
   Scene(
       StormSettings settings,
       GatewayDescription description,
@@ -63,13 +70,19 @@ final class Scene implements AutoCloseable {
     this.description = description;
     this.launch = launch;
     this.tell = tell;
+    boolean running = !launch.running().isEmpty();
+    settings.checkFaults();
+    FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore());
+    if (!running && launch.vestibule().isEmpty() && description.name().equals("vestibule")) {
+      throw new IllegalArgumentException(
+          "our own gateway is started by ./vestibule storm, which says how");
+    }
   }
 
   Report play(Consumer<Glimpse> each) {
     boolean running = !launch.running().isEmpty();
-    boolean hasStore = !running && description.store() == GatewayDescription.Store.REDIS;
-    FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore);
-    Store store = own(hasStore ? store() : new Store.None());
+    Runtime.getRuntime().addShutdownHook(atExit);
+    Store store = own(hasStore() ? store() : new Store.None());
     Stage stage = own(new Stage(settings, description, ports(running)));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
@@ -78,6 +91,17 @@ final class Scene implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException endsAnyway) {
+      // The JVM ends: the hook finds nothing to close.
+      return;
+    }
+  }
+
+  private void end() {
+    closed = true;
     for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
       try {
         part.close();
@@ -89,10 +113,6 @@ final class Scene implements AutoCloseable {
   }
 
   private Gateways started(Stage stage, Store store) {
-    if (launch.vestibule().isEmpty() && description.name().equals("vestibule")) {
-      throw new IllegalArgumentException(
-          "our own gateway is started by ./vestibule storm, which says how");
-    }
     Fleet fleet =
         own(
             new Fleet(
@@ -103,7 +123,7 @@ final class Scene implements AutoCloseable {
                     RotatingProvider.CLIENT_SECRET,
                     stage.publicUrl(),
                     stage.applicationPort(),
-                    store.addresses(),
+                    store.ways().addresses(),
                     settings.tokenLife(),
                     launch.vestibule()),
                 launch.replicas(),
@@ -136,17 +156,17 @@ final class Scene implements AutoCloseable {
     return new Gateways.Running(description, launch.running());
   }
 
+  private boolean hasStore() {
+    return launch.running().isEmpty() && description.store() == GatewayDescription.Store.REDIS;
+  }
+
   private Store store() {
     boolean failsOver =
         settings.faults().stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
-    try {
-      Path folder = Files.createTempDirectory("storm-store-");
-      return failsOver
-          ? Store.pair(folder, launch.replicas())
-          : Store.single(folder, launch.replicas());
-    } catch (IOException cannot) {
-      throw new UncheckedIOException("cannot make a folder for Redis", cannot);
-    }
+    TemporaryFolder folder = own(TemporaryFolder.named("store"));
+    return failsOver
+        ? Store.Pair.start(folder.path(), launch.replicas())
+        : Store.Single.start(folder.path(), launch.replicas());
   }
 
   /** Somebody else's gateway must be told its ports beforehand, so there they are fixed. */
@@ -178,6 +198,9 @@ final class Scene implements AutoCloseable {
 
   private <T extends AutoCloseable> T own(T part) {
     parts.push(part);
+    if (closed) {
+      end();
+    }
     return part;
   }
 }

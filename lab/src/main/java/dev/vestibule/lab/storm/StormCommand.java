@@ -208,12 +208,11 @@ public final class StormCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     @Nullable Expectation expectation;
-    StormSettings settings;
-    GatewayDescription description;
+    Scene prepared;
     try {
-      expectation = expect == null ? null : Expectation.parse(expect);
-      settings = settings();
-      description = description();
+      expectation = expectation();
+      checkTargets();
+      prepared = new Scene(settings(), description(), launch(), System.err::println);
     } catch (IllegalArgumentException | DescriptionException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
@@ -222,8 +221,7 @@ public final class StormCommand implements Callable<Integer> {
         new LiveLine(
             System.err,
             Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
-    try (Scene scene =
-        new Scene(settings, description, launch(), spec.commandLine().getErr()::println)) {
+    try (Scene scene = prepared) {
       report = scene.play(live::show);
     } finally {
       live.end();
@@ -268,6 +266,35 @@ public final class StormCommand implements Callable<Integer> {
     }
   }
 
+  private @Nullable Expectation expectation() {
+    try {
+      return expect == null ? null : Expectation.parse(expect);
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("--expect: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** Nobody shall find out after an hour's storm that its report has no place. */
+  private void checkTargets() {
+    if (json != null && !json.equals("-")) {
+      checkTarget("--json", Path.of(json));
+    }
+    if (html != null) {
+      checkTarget("--html", html);
+    }
+  }
+
+  private static void checkTarget(String flag, Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.getParent();
+    if (folder == null || !Files.isWritable(Files.exists(absolute) ? absolute : folder)) {
+      throw new IllegalArgumentException(flag + ": " + file + " cannot be written");
+    }
+    if (Files.isDirectory(absolute)) {
+      throw new IllegalArgumentException(flag + ": " + file + " is a folder (expected: a file)");
+    }
+  }
+
   private GatewayDescription description() {
     boolean named = spec.commandLine().getParseResult().hasMatchedOption("--gateway");
     return against.isEmpty() || named ? DescriptionReader.read(gateway) : Gateways.anyProxy();
@@ -276,26 +303,32 @@ public final class StormCommand implements Callable<Integer> {
   private Scene.Launch launch() {
     List<HostAndPort> running = new ArrayList<>();
     for (URI replica : against) {
-      if (!"http".equals(replica.getScheme()) || replica.getPort() < 0) {
-        throw new ParameterException(
-            spec.commandLine(), "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
+      if (!"http".equals(replica.getScheme())
+          || replica.getHost() == null
+          || replica.getPort() < 1
+          || replica.getPort() > 65_535) {
+        throw new IllegalArgumentException(
+            "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
       }
       running.add(HostAndPort.create(replica.getHost(), replica.getPort()));
     }
     if (replicas < 1 || replicas > 50) {
-      throw new ParameterException(
-          spec.commandLine(), "--replicas: " + replicas + " (expected: 1..50)");
+      throw new IllegalArgumentException("--replicas: " + replicas + " (expected: 1..50)");
+    }
+    // The provider and the application may take the next two.
+    if (port < 1 || port > 65_533) {
+      throw new IllegalArgumentException("--port: " + port + " (expected: 1..65533)");
     }
     List<String> words = gatewayCommand.isEmpty() ? List.of() : CommandWords.of(gatewayCommand);
     return new Scene.Launch(replicas, running, words, port, keep, commandLine());
   }
 
   private StormSettings settings() {
-    Duration life = Durations.parse(tokenLife);
+    Duration life = Durations.parse("--token-life", tokenLife);
     return new StormSettings(
         sessions,
         panels,
-        Durations.parse(interval),
+        Durations.parse("--interval", interval),
         expiries,
         life,
         !staggered,
@@ -307,7 +340,7 @@ public final class StormCommand implements Callable<Integer> {
         faults.dropShare(),
         faults.faults(life),
         balance(),
-        Durations.parse(patience),
+        Durations.parse("--patience", patience),
         seed);
   }
 

@@ -37,6 +37,8 @@ record StormSettings(
 
   static final int MOST_SESSIONS = 2_000;
 
+  private static final Duration OFTENEST = Duration.ofSeconds(1);
+
   StormSettings {
     within("--sessions", sessions, 1, MOST_SESSIONS);
     within("--panels", panels, 1, 100);
@@ -53,7 +55,36 @@ record StormSettings(
       throw new IllegalArgumentException(
           "--sessions times --panels: " + sessions * panels + " (expected: at most 20000)");
     }
+    if (patience.toMillis() < 100) {
+      throw new IllegalArgumentException(
+          "--patience: " + Durations.text(patience) + " (expected: at least 100ms)");
+    }
     faults = List.copyOf(faults);
+  }
+
+  /** Refuses faults that would never happen, and those that would not be over before the next. */
+  void checkFaults() {
+    for (Fault fault : faults) {
+      if (fault.first().compareTo(length()) >= 0) {
+        throw new IllegalArgumentException(
+            fault.flag()
+                + ": at "
+                + Durations.text(fault.first())
+                + " (expected: before the storm's end after "
+                + Durations.text(length())
+                + ")");
+      }
+      Duration least = fault.length().compareTo(OFTENEST) > 0 ? fault.length() : OFTENEST;
+      if (!fault.every().isZero() && fault.every().compareTo(least) < 0) {
+        throw new IllegalArgumentException(
+            fault.flag()
+                + ": every "
+                + Durations.text(fault.every())
+                + " (expected: at least "
+                + Durations.text(least)
+                + ")");
+      }
+    }
   }
 
   /** From the moment that everybody is logged in; half a life more than the last expiry. */

@@ -35,15 +35,7 @@ record Terms(String flag, Map<String, String> words) {
 
   Duration duration(String name, Duration otherwise) {
     String word = words.get(name);
-    if (word == null) {
-      return otherwise;
-    }
-    try {
-      return Durations.parse(word);
-    } catch (IllegalArgumentException unreadable) {
-      throw new IllegalArgumentException(
-          flag + ": " + name + ": " + unreadable.getMessage(), unreadable);
-    }
+    return word == null ? otherwise : Durations.parse(flag + ": " + name, word);
   }
 
   /** A replica's number as people count, from 1; 0 where the flag names none. */
