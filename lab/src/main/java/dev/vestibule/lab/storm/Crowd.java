@@ -62,10 +62,13 @@ final class Crowd {
     int users = Math.max(1, settings.sessions() - shared);
     List<User> all = new ArrayList<>();
     for (int number = 1; number <= users; number++) {
-      String name = "user" + number;
-      all.add(new User(name, name, "User " + number, name + "@example.org", List.of("engineers")));
+      all.add(user("user" + number));
     }
     return all;
+  }
+
+  static User user(String name) {
+    return new User(name, name, name, name + "@example.org", List.of("engineers"));
   }
 
   /** Opens browsers until all are open, a few at a time. */

@@ -50,6 +50,7 @@ final class Scene implements AutoCloseable {
   private final StormSettings settings;
   private final GatewayDescription description;
   private final Launch launch;
+  private final Guests guests;
   private final Consumer<String> tell;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -58,10 +59,12 @@ final class Scene implements AutoCloseable {
       StormSettings settings,
       GatewayDescription description,
       Launch launch,
+      Guests guests,
       Consumer<String> tell) {
     this.settings = settings;
     this.description = description;
     this.launch = launch;
+    this.guests = guests;
     this.tell = tell;
   }
 
@@ -70,7 +73,7 @@ final class Scene implements AutoCloseable {
     boolean hasStore = !running && description.store() == GatewayDescription.Store.REDIS;
     FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore);
     Store store = own(hasStore ? store() : new Store.None());
-    Stage stage = own(new Stage(settings, description, ports(running)));
+    Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
     return new Storm(settings, stage, gateways, store, launch.command()).run(each);

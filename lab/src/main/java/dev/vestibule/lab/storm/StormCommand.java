@@ -46,6 +46,8 @@ public final class StormCommand implements Callable<Integer> {
 
   private static final int EXPECTATION_FAILED = 1;
 
+  private final Guests guests;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
@@ -204,6 +206,15 @@ public final class StormCommand implements Callable<Integer> {
   @Option(names = "--gateway-command", hidden = true, paramLabel = "COMMAND")
   private String gatewayCommand = "";
 
+  public StormCommand() {
+    this(Guests.none());
+  }
+
+  /** A storm that others take part in: for those who hold its browsers against real ones. */
+  public StormCommand(Guests guests) {
+    this.guests = guests;
+  }
+
   @Override
   public Integer call() {
     @Nullable Expectation expectation;
@@ -222,7 +233,7 @@ public final class StormCommand implements Callable<Integer> {
             System.err,
             Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent());
     try (Scene scene =
-        new Scene(settings, description, launch(), spec.commandLine().getErr()::println)) {
+        new Scene(settings, description, launch(), guests, spec.commandLine().getErr()::println)) {
       report = scene.play(live::show);
     } finally {
       live.end();
