@@ -114,8 +114,7 @@ class RealTabsIT {
           .hasSameSizeAs(PEOPLE)
           .extracting(Fate::of)
           .containsOnly(everybodys);
-      double usual =
-          tabs.simulated().stream().collect(Collectors.averagingInt(Lived::sent));
+      double usual = tabs.simulated().stream().collect(Collectors.averagingInt(Lived::sent));
       assertThat(tabs.real())
           .allSatisfy(
               life -> assertThat((double) life.sent()).isCloseTo(usual, withinPercentage(20)));
