@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Where the programs under test lie on this machine, as the build says by system properties. */
 record Installation(
@@ -57,6 +58,11 @@ record Installation(
         "-XX:+UseSerialGC",
         "-jar",
         jar.toString());
+  }
+
+  /** The same as one line, whose words are quoted. */
+  String gatewayCommandLine() {
+    return gateway().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
   }
 
   /** Keycloak's script takes the first {@code java} it finds, which may be too old. */

@@ -68,8 +68,7 @@ final class Crowd {
     int users = Math.max(1, settings.sessions() - shared);
     List<User> all = new ArrayList<>();
     for (int number = 1; number <= users; number++) {
-      String name = "user" + number;
-      all.add(new User(name, name, "User " + number, name + "@example.org", List.of("engineers")));
+      all.add(user("user" + number));
     }
     return all;
   }
@@ -77,6 +76,10 @@ final class Crowd {
   /** Each browser has its own, for fronts that go by it. */
   private static String address(int number) {
     return "10.0." + number / 250 + "." + (number % 250 + 1);
+  }
+
+  static User user(String name) {
+    return new User(name, name, name, name + "@example.org", List.of("engineers"));
   }
 
   /** Opens browsers until all are open, a few at a time. */

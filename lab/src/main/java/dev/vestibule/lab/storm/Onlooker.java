@@ -36,6 +36,11 @@ final class Onlooker implements Witness {
     final int number;
     String family = "";
     Instant nextIdealGrant = Instant.MAX;
+    int losses;
+    int forcedLogins;
+
+    /** Polls that were sent and answered in the storm, by status. */
+    final Map<Integer, Integer> requests = new HashMap<>();
 
     Case(int number) {
       this.number = number;
@@ -76,6 +81,18 @@ final class Onlooker implements Witness {
     return List.copyOf(complaints);
   }
 
+  /** What each browser has lived through since the storm began. */
+  List<Lived> lived() {
+    return cases.entrySet().stream()
+        .map(each ->
+            new Lived(
+                each.getKey().user(),
+                each.getValue().losses,
+                each.getValue().forcedLogins,
+                each.getValue().requests))
+        .toList();
+  }
+
   /** From now on everything counts. */
   void begin(Recorder begun) {
     recorder = begun;
@@ -105,8 +122,12 @@ final class Onlooker implements Witness {
   @Override
   public void polled(Browser browser, Poll poll) {
     if (recorder != null) {
+      Case known = known(browser);
+      if (poll.sent()) {
+        known.requests.merge(poll.status(), 1, Integer::sum);
+      }
       recorder.polled(
-          known(browser).number,
+          known.number,
           poll.dueNanos(),
           poll.waitNanos(),
           poll.status(),
@@ -122,6 +143,8 @@ final class Onlooker implements Witness {
     known.nextIdealGrant = clock.instant().plus(tokenLife);
     if (!forced) {
       loggedIn++;
+    } else if (recorder != null) {
+      known.forcedLogins++;
     }
     count(forced ? Event.LOGIN_FORCED : Event.LOGIN);
   }
@@ -134,6 +157,7 @@ final class Onlooker implements Witness {
       early.add(why);
       return;
     }
+    known.losses++;
     recorder.lost(why);
     // One more grant would have kept it, at the latest now.
     if (known.nextIdealGrant.isAfter(clock.instant())) {

@@ -48,6 +48,7 @@ final class Scene implements AutoCloseable {
   private final StormSettings settings;
   private final GatewayDescription description;
   private final Launch launch;
+  private final Guests guests;
   private final Consumer<String> tell;
 
   /** The newest first. Pushed by the player, polled by whoever closes. */
@@ -65,10 +66,12 @@ final class Scene implements AutoCloseable {
       StormSettings settings,
       GatewayDescription description,
       Launch launch,
+      Guests guests,
       Consumer<String> tell) {
     this.settings = settings;
     this.description = description;
     this.launch = launch;
+    this.guests = guests;
     this.tell = tell;
     boolean running = !launch.running().isEmpty();
     settings.checkFaults();
@@ -83,7 +86,7 @@ final class Scene implements AutoCloseable {
     boolean running = !launch.running().isEmpty();
     Runtime.getRuntime().addShutdownHook(atExit);
     Store store = own(hasStore() ? store() : new Store.None());
-    Stage stage = own(new Stage(settings, description, ports(running)));
+    Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
     return new Storm(settings, stage, gateways, store, launch.command()).run(each);

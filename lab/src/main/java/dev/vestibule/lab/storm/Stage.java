@@ -6,6 +6,7 @@ import dev.vestibule.lab.front.FrontDoor;
 import dev.vestibule.lab.front.PanelApplication;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.TokenFault;
+import dev.vestibule.lab.provider.User;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.HostAndPort;
@@ -29,6 +30,7 @@ final class Stage implements AutoCloseable {
 
   private final StormSettings settings;
   private final GatewayDescription description;
+  private final Guests guests;
   private final URI publicUrl;
   private final RotatingProvider provider;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -38,8 +40,13 @@ final class Stage implements AutoCloseable {
   record Ports(int front, int provider, int application) {}
 
   Stage(StormSettings settings, GatewayDescription description, Ports ports) {
+    this(settings, description, ports, Guests.none());
+  }
+
+  Stage(StormSettings settings, GatewayDescription description, Ports ports, Guests guests) {
     this.settings = settings;
     this.description = description;
+    this.guests = guests;
     this.publicUrl = URI.create("http://localhost:" + ports.front());
     var builder =
         RotatingProvider.builder()
@@ -48,7 +55,7 @@ final class Stage implements AutoCloseable {
             .reuse(settings.provider())
             .requiresPkce(false)
             .seed(settings.seed())
-            .users(Crowd.users(settings));
+            .users(everybody());
     description.callbacks().forEach(path -> builder.redirectUri(publicUrl + path));
     this.provider = builder.start();
     Duration leeway = CLOCKS.plus(settings.providerLatency());
@@ -67,6 +74,10 @@ final class Stage implements AutoCloseable {
 
   URI publicUrl() {
     return publicUrl;
+  }
+
+  Guests guests() {
+    return guests;
   }
 
   int applicationPort() {
@@ -112,6 +123,11 @@ final class Stage implements AutoCloseable {
   public void close() {
     vertx.close().await();
     provider.close();
+  }
+
+  private List<User> everybody() {
+    return Stream.concat(Crowd.users(settings).stream(), guests.names().stream().map(Crowd::user))
+        .toList();
   }
 
   private FrontDoor door() {

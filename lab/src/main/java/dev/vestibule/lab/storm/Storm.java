@@ -36,6 +36,10 @@ final class Storm {
   private static final Duration WARM_UP = Duration.ofSeconds(2);
 
   private static final Duration TICK = Duration.ofMillis(20);
+
+  /** A real browser starts, and shows pages; it need not be hurried. */
+  private static final Duration GUEST_LOGS_IN = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final StormSettings settings;
@@ -84,6 +88,7 @@ final class Storm {
     try (FaultDriver faults =
         new FaultDriver(
             stage.provider(), gateways.replicas(), store, interruptions, recorder, clock)) {
+      stage.guests().begin();
       onLoop(() -> {
         onlooker.begin(recorder);
         crowd.begin();
@@ -148,7 +153,8 @@ final class Storm {
 
   /** With the gateway's and the provider's signatures, and everybody's redirects. */
   private Duration timeToLogIn() {
-    return Duration.ofMillis(500 + 40L * settings.sessions());
+    return Duration.ofMillis(500 + 40L * settings.sessions())
+        .plus(GUEST_LOGS_IN.multipliedBy(stage.guests().names().size()));
   }
 
   private void logIn(Instant expiry) {
@@ -156,6 +162,7 @@ final class Storm {
       crowd.open();
       return true;
     });
+    stage.guests().arrive(stage.publicUrl().resolve("/"));
     Instant deadline = clock.instant().plus(LOGIN_PATIENCE).plus(timeToLogIn());
     while (onLoop(onlooker::loggedIn) < settings.sessions()) {
       if (clock.instant().isAfter(deadline)) {
@@ -181,10 +188,13 @@ final class Storm {
 
   /** What was asked is answered, or given up by the browsers' own patience. */
   private void settle() {
-    onLoop(() -> {
-      crowd.end();
-      return true;
-    });
+    stage
+        .guests()
+        .end(
+            onLoop(() -> {
+              crowd.end();
+              return onlooker.lived();
+            }));
     long deadline = System.nanoTime() + settings.patience().plusSeconds(1).toNanos();
     while (onLoop(crowd::unanswered) > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK.toNanos());

@@ -47,6 +47,8 @@ public final class StormCommand implements Callable<Integer> {
 
   private static final int EXPECTATION_FAILED = 1;
 
+  private final Guests guests;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
@@ -205,6 +207,15 @@ public final class StormCommand implements Callable<Integer> {
   @Option(names = "--gateway-command", hidden = true, paramLabel = "COMMAND")
   private String gatewayCommand = "";
 
+  public StormCommand() {
+    this(Guests.none());
+  }
+
+  /** A storm that others take part in: for those who hold its browsers against real ones. */
+  public StormCommand(Guests guests) {
+    this.guests = guests;
+  }
+
   @Override
   public Integer call() {
     @Nullable Expectation expectation;
@@ -212,7 +223,7 @@ public final class StormCommand implements Callable<Integer> {
     try {
       expectation = expectation();
       checkTargets();
-      prepared = new Scene(settings(), description(), launch(), System.err::println);
+      prepared = new Scene(settings(), description(), launch(), guests, System.err::println);
     } catch (IllegalArgumentException | DescriptionException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }

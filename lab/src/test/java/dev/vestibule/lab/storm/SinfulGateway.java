@@ -73,12 +73,23 @@ final class SinfulGateway implements AutoCloseable {
   private int joined;
   private int checks;
 
+  /** {@code SIN PORT PUBLIC_URL ISSUER}: as a process, which ends when it is ended. */
+  public static void main(String[] words) {
+    var _ =
+        new SinfulGateway(
+            Sin.valueOf(words[0]), Integer.parseInt(words[1]), words[2], URI.create(words[3]));
+  }
+
   SinfulGateway(Sin sin, String publicUrl, URI issuer) {
+    this(sin, 0, publicUrl, issuer);
+  }
+
+  private SinfulGateway(Sin sin, int port, String publicUrl, URI issuer) {
     this.sin = sin;
     this.publicUrl = publicUrl;
     this.issuer = issuer;
     this.server =
-        vertx.createHttpServer().requestHandler(this::serve).listen(0, "127.0.0.1").await();
+        vertx.createHttpServer().requestHandler(this::serve).listen(port, "127.0.0.1").await();
   }
 
   HostAndPort address() {
