@@ -32,6 +32,7 @@ public final class Comparison {
           "hung",
           "p99 valid",
           "p99 expired",
+          "own delay p99",
           "CPU",
           "memory");
 
@@ -74,6 +75,7 @@ public final class Comparison {
         number(report.hung()),
         wait(report.whileValid()),
         wait(report.afterExpiry()),
+        Verdict.time(report.ownDelay().p99()),
         processor(report),
         memory(report));
   }

@@ -17,7 +17,7 @@ class ComparisonTest {
         .containsExactly(
             "| gateway | replicas | provider | fault | sessions lost (innocent) | grants / ideal"
                 + " | spent | families revoked | dead tokens | 401 / 5xx | hung | p99 valid"
-                + " | p99 expired | CPU | memory |",
+                + " | p99 expired | own delay p99 | CPU | memory |",
             "| calm \\| one | 3 | family-revoking | none | 0 (0) | 80 / 80 | 0 | 0 | 0 | 0 / 0 | 0 | "
                 + waits(CALM)
                 + " | 14.6 s | 546 MiB |",
@@ -60,7 +60,7 @@ class ComparisonTest {
   void whatNobodyMeasuredIsADash() {
     Recorder recorder = new Recorder(() -> 0, 0, 1, 1);
     Report silent = recorder.finish(Samples.facts("elsewhere", List.of(), 1));
-    assertThat(rows(List.of(silent)).getLast()).endsWith("| 0 | – | – | – | – |");
+    assertThat(rows(List.of(silent)).getLast()).endsWith("| 0 | – | – | 0 ms | – | – |");
   }
 
   @Test
@@ -82,7 +82,9 @@ class ComparisonTest {
   private static String waits(Report report) {
     return Verdict.time(report.whileValid().p99())
         + " | "
-        + Verdict.time(report.afterExpiry().p99());
+        + Verdict.time(report.afterExpiry().p99())
+        + " | "
+        + Verdict.time(report.ownDelay().p99());
   }
 
   /** The head and the rows, with the padding taken out. */
