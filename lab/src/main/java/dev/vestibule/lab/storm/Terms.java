@@ -60,7 +60,7 @@ record Terms(String flag, Map<String, String> words) {
       forms.add(
           switch (name) {
             case "replica" -> "replica=NUMBER";
-            case "at", "every", "for" -> name + "=DURATION";
+            case "at", "every", "for", "loses" -> name + "=DURATION";
             default -> name;
           });
     }

@@ -15,20 +15,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A relying party that does by hand, and in the open, what a gateway does. */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
 
   static final String CALLBACK = "http://127.0.0.1:9/callback";
-  static final String VERIFIER = "a-verifier-that-is-long-enough-for-the-rfc-0123456789";
+  public static final String VERIFIER = "a-verifier-that-is-long-enough-for-the-rfc-0123456789";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final RotatingProvider provider;
 
-  TestClient(RotatingProvider provider) {
+  public TestClient(RotatingProvider provider) {
     this.provider = provider;
   }
 
-  record Answer(int status, JsonObject body) {
+  public record Answer(int status, JsonObject body) {
     String error() {
       return body.getString("error", "");
     }
@@ -109,12 +109,12 @@ final class TestClient implements AutoCloseable {
     return parameters;
   }
 
-  String code() throws Exception {
+  public String code() throws Exception {
     provider.autoLogin(User.ada());
     return redirected(authorize(authorizationRequest())).getOrDefault("code", "");
   }
 
-  Answer redeem(String code, String verifier) throws Exception {
+  public Answer redeem(String code, String verifier) throws Exception {
     return token(
         Map.of(
             "grant_type", "authorization_code",
@@ -123,7 +123,7 @@ final class TestClient implements AutoCloseable {
             "code_verifier", verifier));
   }
 
-  Answer refresh(String token) throws Exception {
+  public Answer refresh(String token) throws Exception {
     return token(refreshForm(token));
   }
 
