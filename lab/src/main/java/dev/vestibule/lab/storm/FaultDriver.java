@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ final class FaultDriver implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final AtomicInteger turn = new AtomicInteger();
+
+  /** Those on their way down and up again; no other fault brings them down meanwhile. */
+  private final Set<Replica> restarting = ConcurrentHashMap.newKeySet();
+
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private volatile boolean closed;
 
@@ -137,6 +143,9 @@ final class FaultDriver implements AutoCloseable {
   }
 
   private void kill(Replica replica, String label) {
+    if (!restarting.add(replica)) {
+      return;
+    }
     String what = label + ": " + replica.name();
     recorder.fault(what, true);
     Instant before = clock.instant();
@@ -144,6 +153,7 @@ final class FaultDriver implements AutoCloseable {
     interruptions.killed(before, clock.instant());
     replica.start();
     recorder.fault(what, false);
+    restarting.remove(replica);
   }
 
   private void pause(Replica replica, Fault.Pause pause) {
@@ -163,8 +173,11 @@ final class FaultDriver implements AutoCloseable {
   private void restart(String label) {
     recorder.fault(label, true);
     for (Replica replica : replicas) {
-      replica.stop();
-      replica.start();
+      if (restarting.add(replica)) {
+        replica.stop();
+        replica.start();
+        restarting.remove(replica);
+      }
     }
     recorder.fault(label, false);
   }
