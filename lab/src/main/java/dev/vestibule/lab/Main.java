@@ -8,7 +8,7 @@ import picocli.CommandLine.ExitCode;
 
 /** The lab's commands. */
 @Command(
-    name = "vestibule-lab",
+    name = "./vestibule",
     description = "Tries gateways from outside.",
     mixinStandardHelpOptions = true,
     subcommands = {DemoCommand.class, StormCommand.class})
@@ -31,7 +31,7 @@ public final class Main {
           CommandLine command = wrong.getCommandLine();
           command.getErr().println(wrong.getMessage());
           CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-          command.getErr().println("see: ./vestibule " + command.getCommandName() + " --help");
+          command.getErr().println("see: " + command.getCommandSpec().qualifiedName() + " --help");
           return ExitCode.USAGE;
         })
         .setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -147,12 +147,10 @@ public final class GatewayProcess implements AutoCloseable {
         throw new IllegalStateException("the gateway was closed while it started");
       }
       if (!started.isAlive()) {
-        throw new IllegalStateException(
-            "the gateway ended with status " + started.exitValue() + "; see " + launch.output());
+        throw new IllegalStateException("the gateway ended with status " + started.exitValue());
       }
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "the gateway does not answer at " + launch.liveness() + "; see " + launch.output());
+        throw new IllegalStateException("the gateway does not answer at " + launch.liveness());
       }
       try {
         var _ = pause.awaitNanos(PROBE_EVERY.toNanos());

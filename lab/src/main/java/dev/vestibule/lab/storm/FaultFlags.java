@@ -13,14 +13,14 @@ final class FaultFlags {
       names = "--provider-latency",
       paramLabel = "DURATION",
       defaultValue = "0ms",
-      description = "How long each token answer takes, after the token has rotated.")
+      description = "How long each token answer takes, after the token has rotated (default: 0ms).")
   private String providerLatency = "0ms";
 
   @Option(
       names = "--provider-errors",
       paramLabel = "PERCENT",
       defaultValue = "0",
-      description = "So many refresh requests get 503 instead of being carried out.")
+      description = "So many refresh requests get 503 instead of being carried out (default: 0).")
   private double providerErrors;
 
   @Option(
@@ -28,65 +28,71 @@ final class FaultFlags {
       paramLabel = "PERCENT",
       defaultValue = "0",
       description =
-          "So many refresh grants are carried out (the token rotates) and their answers thrown away.")
+          "So many refresh grants are carried out (the token rotates) and their answers thrown away"
+              + " (default: 0).")
   private double dropAnswers;
 
   @Option(
       names = "--provider-down",
-      paramLabel = "at=,for=,every=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
-      description = "The provider does not listen for a while.")
+      description = "The provider does not listen for a while (terms: at, for, every).")
   private @Nullable String providerDown;
 
   @Option(
       names = "--kill",
-      paramLabel = "every=,at=,replica=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
-      description = "kill -9 of a replica, which is started again at once; in turn, or always one.")
+      description =
+          "kill -9 of a replica, which is started again at once (terms: every, at, replica).")
   private @Nullable String kill;
 
   @Option(
       names = "--pause",
-      paramLabel = "replica=,at=,for=,every=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
-      description = "A replica is frozen (SIGSTOP) and goes on later.")
+      description =
+          "A replica is frozen (SIGSTOP) and goes on later (terms: replica, at, for, every).")
   private @Nullable String pause;
 
   @Option(
       names = "--rolling-restart",
-      paramLabel = "at=,every=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
-      description = "Every replica is stopped (SIGTERM) and started, one after another.")
+      description =
+          "Every replica is stopped (SIGTERM) and started, one after another (terms: at, every).")
   private @Nullable String rollingRestart;
 
   @Option(
       names = "--redis-down",
-      paramLabel = "at=,for=,every=,forgets",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
       description =
-          "Redis is killed and started again, with what it had written to its disk or empty.")
+          "Redis is killed and started again, with what it had written to its disk or, with the word"
+              + " forgets, empty (terms: at, for, every, forgets).")
   private @Nullable String redisDown;
 
   @Option(
       names = "--redis-failover",
-      paramLabel = "at=,loses=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
       description =
-          "Redis's replica takes over, without what was written in the last moments ('loses').")
+          "Redis's replica takes over, without what was written in the last moments, 1s unless loses="
+              + " says otherwise (terms: at, loses).")
   private @Nullable String redisFailover;
 
   @Option(
       names = "--partition",
-      paramLabel = "replica=,at=,for=,every=",
+      paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
-      description = "One replica is cut off from Redis.")
+      description = "One replica is cut off from Redis (terms: replica, at, for, every).")
   private @Nullable String partition;
 
   Duration latency() {
