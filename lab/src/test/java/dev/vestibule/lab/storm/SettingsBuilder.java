@@ -23,6 +23,7 @@ final class SettingsBuilder {
   private double errors;
   private double drops;
   private List<Fault> faults = List.of();
+  private Balance balance = new Balance.RoundRobin();
   private Duration patience = Duration.ofSeconds(10);
 
   static SettingsBuilder calm() {
@@ -89,6 +90,11 @@ final class SettingsBuilder {
     return this;
   }
 
+  SettingsBuilder balance(Balance value) {
+    balance = value;
+    return this;
+  }
+
   SettingsBuilder patience(Duration value) {
     patience = value;
     return this;
@@ -109,7 +115,7 @@ final class SettingsBuilder {
         errors,
         drops,
         faults,
-        new Balance.RoundRobin(),
+        balance,
         patience,
         1);
   }

@@ -4,6 +4,8 @@ package dev.vestibule.lab.storm;
 enum Sin {
   /** Does what it should. The storm must find nothing. */
   NONE,
+  /** None either: renews before the expiry, behind the answers. The storm must find nothing. */
+  NONE_AND_RENEWS_AHEAD,
   /** Takes any failed refresh for the end of the session. */
   LOGS_OUT_ON_ANY_ERROR,
   /** Each request that finds an expired token refreshes for itself. */

@@ -20,10 +20,12 @@ import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,18 @@ final class SinfulGateway implements AutoCloseable {
         vertx.createHttpServer().requestHandler(this::serve).listen(port, "127.0.0.1").await();
   }
 
+  /** The words that start an honest one as a process; its port, address and issuer follow. */
+  static List<String> command() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xshare:auto",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        SinfulGateway.class.getName(),
+        Sin.NONE.name());
+  }
+
   HostAndPort address() {
     return HostAndPort.create("127.0.0.1", server.actualPort());
   }
@@ -129,6 +143,9 @@ final class SinfulGateway implements AutoCloseable {
     }
     if (!isDue(session)) {
       allow(request, session);
+      if (sin == Sin.NONE_AND_RENEWS_AHEAD && isAboutToExpire(session)) {
+        var _ = refreshed(session);
+      }
       return;
     }
     if (session.flight != null && sin == Sin.HANGS && ++joined % 5 == 0) {
@@ -154,6 +171,10 @@ final class SinfulGateway implements AutoCloseable {
     return sin == Sin.REFRESHES_TOO_EARLY
         ? now.isAfter(session.expiresAt.minus(session.life.multipliedBy(2).dividedBy(3)))
         : !now.isBefore(session.expiresAt);
+  }
+
+  private static boolean isAboutToExpire(Session session) {
+    return Instant.now().isAfter(session.expiresAt.minus(session.life.dividedBy(6)));
   }
 
   private Future<Void> refreshed(Session session) {

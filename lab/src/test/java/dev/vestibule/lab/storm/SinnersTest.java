@@ -2,16 +2,9 @@ package dev.vestibule.lab.storm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.lab.fleet.FreePorts;
-import dev.vestibule.lab.fleet.GatewayDescription;
-import dev.vestibule.lab.front.Balance;
-import dev.vestibule.lab.provider.Reuse;
 import dev.vestibule.lab.report.Report;
-import io.vertx.core.net.HostAndPort;
-import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +45,16 @@ class SinnersTest {
     assertThat(report.grantsAccepted())
         .isBetween(report.grantsIdeal() - SESSIONS, report.grantsIdeal() + SESSIONS);
     assertThat(report.statuses()).containsOnlyKeys("200", "503");
+  }
+
+  @Test
+  void ofAnHonestGatewayThatRenewsAheadItFindsNothingAtAll() throws Exception {
+    Report report = report(Sin.NONE_AND_RENEWS_AHEAD);
+    assertThat(sinsOf(report)).isEmpty();
+    assertThat(report.statuses()).containsOnlyKeys("200");
+    assertThat(report.grantsAccepted()).isGreaterThanOrEqualTo(report.grantsIdeal() - SESSIONS);
+    // Half of those whose token was about to expire saw nothing of the provider's 400 ms.
+    assertThat(report.afterExpiry().p50()).isLessThan(400);
   }
 
   @Test
@@ -150,54 +153,16 @@ class SinnersTest {
   }
 
   private static Report storm(Sin sin) {
-    StormSettings settings =
-        new StormSettings(
-            SESSIONS,
-            5,
-            Duration.ofMillis(200),
-            3,
-            Duration.ofSeconds(3),
-            true,
-            0,
-            0.2,
-            Reuse.FAMILY_REVOKING,
-            Duration.ofMillis(400),
-            sin == Sin.NONE || sin == Sin.LOGS_OUT_ON_ANY_ERROR ? 0.4 : 0,
-            0,
-            List.of(),
-            new Balance.RoundRobin(),
-            Duration.ofSeconds(3),
-            1);
-    try (Stage stage = new Stage(settings, DESCRIPTION, new Stage.Ports(FreePorts.any(), 0, 0));
-        SinfulGateway gateway =
-            new SinfulGateway(
-                sin, stage.publicUrl().toString(), URI.create(stage.provider().issuer()))) {
-      List<HostAndPort> replicas = List.of(gateway.address());
-      stage.openFront(replicas);
-      return new Storm(
-              settings,
-              stage,
-              new Gateways.Running(DESCRIPTION, replicas),
-              new Store.None(),
-              "the test")
-          .run(now -> {});
-    }
+    boolean errors = sin == Sin.NONE || sin == Sin.LOGS_OUT_ON_ANY_ERROR;
+    return Rehearsal.of(
+            sin,
+            SettingsBuilder.calm()
+                .sessions(SESSIONS)
+                .secondDevices(0.2)
+                .latency(Duration.ofMillis(400))
+                .errors(errors ? 0.4 : 0)
+                .patience(Duration.ofSeconds(3))
+                .build())
+        .report();
   }
-
-  private static final GatewayDescription DESCRIPTION =
-      new GatewayDescription(
-          "sinner",
-          List.of(),
-          List.of(),
-          Map.of(),
-          Map.of(),
-          "",
-          new GatewayDescription.Door.ForwardAuth(
-              "/oauth2/auth", List.of("/oauth2/"), "/oauth2/start?rd={return}"),
-          List.of("/oauth2/callback"),
-          GatewayDescription.Store.NONE,
-          "TERM",
-          new GatewayDescription.Statuses(Set.of(200), Set.of(401), Set.of(503)),
-          new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
-          List.of(SinfulGateway.COOKIE));
 }
