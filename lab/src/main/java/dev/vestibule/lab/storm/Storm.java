@@ -37,8 +37,8 @@ final class Storm {
 
   private static final Duration TICK = Duration.ofMillis(20);
 
-  /** A real browser starts, and shows pages; it need not be hurried. */
-  private static final Duration GUEST_LOGS_IN = Duration.ofSeconds(2);
+  /** One after another, with browsers that show pages. */
+  private static final Duration GUEST_LOGS_IN = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
