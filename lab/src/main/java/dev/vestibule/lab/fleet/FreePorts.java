@@ -51,7 +51,8 @@ public final class FreePorts {
     }
   }
 
-  private static boolean isFree(int port) {
+  /** Whether one could listen there on loopback now. */
+  public static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);

@@ -175,7 +175,14 @@ final class Scene implements AutoCloseable {
   /** Somebody else's gateway must be told its ports beforehand, so there they are fixed. */
   private Stage.Ports ports(boolean running) {
     if (running) {
-      return new Stage.Ports(launch.port(), launch.port() + 1, launch.port() + 2);
+      int first = launch.port();
+      for (int port = first; port <= first + 2; port++) {
+        if (!FreePorts.isFree(port)) {
+          throw new IllegalStateException(
+              "--port: " + port + " is taken (expected: " + first + " and the next two, all free)");
+        }
+      }
+      return new Stage.Ports(first, first + 1, first + 2);
     }
     return new Stage.Ports(FreePorts.from(launch.port()), 0, 0);
   }

@@ -7,6 +7,7 @@ import dev.vestibule.lab.front.PanelApplication;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.TokenFault;
 import dev.vestibule.lab.provider.User;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.HostAndPort;
@@ -105,6 +106,11 @@ final class Stage implements AutoCloseable {
             settings.patience().multipliedBy(2),
             System::nanoTime)
         .listen()
+        .recover(taken ->
+            // The port was free a moment ago; another storm that began meanwhile has it now.
+            Future.failedFuture(
+                new IllegalStateException(
+                    publicUrl + ": " + taken.getMessage() + " (--port takes another)", taken)))
         .await();
   }
 
