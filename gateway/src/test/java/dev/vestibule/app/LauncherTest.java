@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,64 @@ class LauncherTest {
                 List.of("/bin/sh", ROOT.resolve("vestibule").toString()),
                 Map.of("JAVA_HOME", home.toString())))
         .isEqualTo(
-            "2 usage: ./vestibule demo | serve --config FILE | check --config FILE | key | reference");
+            "2 usage: ./vestibule demo | storm | serve --config FILE | check --config FILE | key | reference");
+  }
+
+  @Test
+  void theStormIsToldHowTheGatewayIsStartedAndAddsTheRestItself() throws Exception {
+    List<String> words = started("storm", "--sessions", "3");
+    assertThat(words)
+        .containsSubsequence("-jar", clone("lab/target/vestibule-lab.jar"), "storm")
+        .endsWith("--sessions", "3");
+    assertThat(words.get(words.indexOf("--gateway-command") + 1))
+        .startsWith("'" + folder.toRealPath().resolve("mine/bin/java") + "' ")
+        .endsWith(" -jar '" + clone("gateway/target/vestibule.jar") + "'");
+  }
+
+  @Test
+  void theDemoIsToldHowTheGatewayServes() throws Exception {
+    List<String> words = started("demo");
+    assertThat(words).containsSubsequence("-jar", clone("lab/target/vestibule-lab.jar"), "demo");
+    assertThat(words.get(words.indexOf("--gateway-command") + 1))
+        .endsWith(" -jar '" + clone("gateway/target/vestibule.jar") + "' serve");
+  }
+
+  @Test
+  void theGatewaysOwnCommandsAreItsJars() throws Exception {
+    assertThat(started("serve", "--config", "x.yaml"))
+        .containsSubsequence(
+            "-jar", clone("gateway/target/vestibule.jar"), "serve", "--config", "x.yaml");
+  }
+
+  /** The words that java is started with, in a clone that is built already. */
+  private List<String> started(String... arguments) throws Exception {
+    for (String built :
+        List.of(
+            "gateway/target/vestibule.jar",
+            "gateway/target/lib/library.jar",
+            "lab/target/vestibule-lab.jar",
+            "gateway/target/launcher.stamp")) {
+      Files.createDirectories(Path.of(clone(built)).getParent());
+      Files.createFile(Path.of(clone(built)));
+    }
+    Files.createDirectories(Path.of(clone(".mvn")));
+    Files.copy(ROOT.resolve(".mvn/jdk.sh"), Path.of(clone(".mvn/jdk.sh")));
+    Files.copy(ROOT.resolve("vestibule"), Path.of(clone("vestibule")));
+    Path home = jdk("mine", "25");
+    Files.writeString(
+        Files.createFile(
+            home.resolve("bin/java"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))),
+        "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    List<String> command = new ArrayList<>(List.of("/bin/sh", clone("vestibule")));
+    command.addAll(List.of(arguments));
+    String output = run(command, Map.of("JAVA_HOME", home.toString()));
+    assertThat(output).startsWith("0 ");
+    return output.substring(2).lines().toList();
+  }
+
+  private String clone(String path) throws IOException {
+    return folder.toRealPath().resolve("clone").resolve(path).toString();
   }
 
   /** The exit status of the search, and the home it found or what it said. */
@@ -105,7 +163,9 @@ class LauncherTest {
   /** What the search needs of a system, so that the compiler of this one is not found. */
   private Path tools() throws IOException {
     Path tools = Files.createDirectories(folder.resolve("tools"));
-    for (String tool : List.of("grep", "readlink", "basename", "dirname")) {
+    for (String tool :
+        List.of(
+            "grep", "readlink", "basename", "dirname", "find", "head", "cat", "cut", "sha256sum")) {
       Path usual = Path.of("/usr/bin", tool);
       Path real = Files.exists(usual) ? usual : Path.of("/bin", tool);
       Path script = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n");

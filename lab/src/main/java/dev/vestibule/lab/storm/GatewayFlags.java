@@ -6,6 +6,7 @@ import dev.vestibule.lab.fleet.GatewayDescription;
 import dev.vestibule.lab.front.Balance;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class GatewayFlags {
           "Replicas that are already running, as http://127.0.0.1:PORT, with commas between. What"
               + " they must be told is printed first. --gateway then only says how they stand; left"
               + " out, it is a proxy before the application.")
-  private List<URI> against = List.of();
+  private List<String> against = List.of();
 
   @Option(
       names = "--replicas",
@@ -104,16 +105,27 @@ final class GatewayFlags {
 
   private List<HostAndPort> running() {
     List<HostAndPort> running = new ArrayList<>();
-    for (URI replica : against) {
-      if (!"http".equals(replica.getScheme())
-          || replica.getHost() == null
-          || replica.getPort() < 1
-          || replica.getPort() > MOST_PORT) {
-        throw new IllegalArgumentException(
-            "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
-      }
-      running.add(HostAndPort.create(replica.getHost(), replica.getPort()));
+    for (String replica : against) {
+      running.add(address(replica));
     }
     return running;
+  }
+
+  private static HostAndPort address(String replica) {
+    try {
+      URI address = new URI(replica);
+      boolean named = "http".equals(address.getScheme()) && address.getHost() != null;
+      if (named && address.getPort() >= 1 && address.getPort() <= MOST_PORT) {
+        return HostAndPort.create(address.getHost(), address.getPort());
+      }
+      throw noAddress(replica);
+    } catch (URISyntaxException none) {
+      throw noAddress(replica);
+    }
+  }
+
+  private static IllegalArgumentException noAddress(String replica) {
+    return new IllegalArgumentException(
+        "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
   }
 }
