@@ -66,11 +66,13 @@ final class RealTabs implements Guests, AutoCloseable {
   public void end(List<Lived> browsers) {
     real = tabs.stream().map(Tab::lived).toList();
     simulated = browsers;
+    close();
   }
 
   @Override
   public void close() {
     tabs.forEach(Tab::close);
+    tabs.clear();
   }
 
   private static final class Tab {

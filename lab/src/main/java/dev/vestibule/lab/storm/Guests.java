@@ -21,7 +21,8 @@ public interface Guests {
   void begin();
 
   /**
-   * Now it no longer counts, and the storm's own browsers send no more.
+   * Now it no longer counts, and the storm's own browsers send no more. They leave before this
+   * returns: what they came for is about to be taken down.
    *
    * @param browsers what each of them lived through from {@link #begin} until now
    */
