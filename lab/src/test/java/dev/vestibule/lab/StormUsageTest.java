@@ -30,7 +30,7 @@ class StormUsageTest {
           --expect innocentLost         | --expect: column 1: 'innocentLost' (expected: a comparison, such as innocentLost == 0)
           --against ftp://127.0.0.1:80  | --against: ftp://127.0.0.1:80 (expected: http://127.0.0.1:PORT)
           --against http://127.0.0.1    | --against: http://127.0.0.1 (expected: http://127.0.0.1:PORT)
-          --against 127.0.0.1:80        | Invalid value for option '--against' (URL[,URL]): cannot convert '127.0.0.1:80' to URI (java.net.URISyntaxException: Illegal character in scheme name at index 0: 127.0.0.1:80)
+          --against 127.0.0.1:80        | --against: 127.0.0.1:80 (expected: http://127.0.0.1:PORT)
           --against http://127.0.0.1:0  | --against: http://127.0.0.1:0 (expected: http://127.0.0.1:PORT)
           --against http://127.0.0.1:70000 | --against: http://127.0.0.1:70000 (expected: http://127.0.0.1:PORT)
           --against http://127.0.0.1:80 --kill | --kill: the storm must start the replicas itself for that, not --against

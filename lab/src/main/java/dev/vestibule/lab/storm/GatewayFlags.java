@@ -6,7 +6,7 @@ import dev.vestibule.lab.fleet.GatewayDescription;
 import dev.vestibule.lab.front.Balance;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
-import java.util.ArrayList;
+import java.net.URISyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ final class GatewayFlags {
           "Replicas that are already running, as http://127.0.0.1:PORT, with commas between. What"
               + " they must be told is printed first. --gateway then only says how they stand; left"
               + " out, it is a proxy before the application.")
-  private List<URI> against = List.of();
+  private List<String> against = List.of();
 
   @Option(
       names = "--replicas",
@@ -88,7 +88,13 @@ final class GatewayFlags {
       throw new IllegalArgumentException(
           "--port: " + port + " (expected: 1.." + (MOST_PORT - 2) + ")");
     }
-    return new Scene.Launch(replicas, running(), vestibule, port, keep, command);
+    return new Scene.Launch(
+        replicas,
+        against.stream().map(GatewayFlags::place).toList(),
+        vestibule,
+        port,
+        keep,
+        command);
   }
 
   Balance balance(long seed) {
@@ -102,18 +108,26 @@ final class GatewayFlags {
     };
   }
 
-  private List<HostAndPort> running() {
-    List<HostAndPort> running = new ArrayList<>();
-    for (URI replica : against) {
-      if (!"http".equals(replica.getScheme())
-          || replica.getHost() == null
-          || replica.getPort() < 1
-          || replica.getPort() > MOST_PORT) {
-        throw new IllegalArgumentException(
-            "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
-      }
-      running.add(HostAndPort.create(replica.getHost(), replica.getPort()));
+  private static HostAndPort place(String url) {
+    URI replica;
+    try {
+      replica = new URI(url);
+    } catch (URISyntaxException none) {
+      throw notThere(url, none);
     }
-    return running;
+    boolean complete =
+        "http".equals(replica.getScheme())
+            && replica.getHost() != null
+            && replica.getPort() >= 1
+            && replica.getPort() <= MOST_PORT;
+    if (!complete) {
+      throw notThere(url, null);
+    }
+    return HostAndPort.create(replica.getHost(), replica.getPort());
+  }
+
+  private static IllegalArgumentException notThere(String url, @Nullable Throwable cause) {
+    return new IllegalArgumentException(
+        "--against: " + url + " (expected: http://127.0.0.1:PORT)", cause);
   }
 }

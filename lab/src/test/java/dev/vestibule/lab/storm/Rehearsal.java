@@ -45,7 +45,7 @@ record Rehearsal(Report report, List<Family> families) {
             replicas, List.of(), SinfulGateway.command(), FreePorts.any(), false, "the test");
     GatewayDescription honest =
         description(List.of("{vestibule}", "{port}", "{publicUrl}", "{issuer}"));
-    try (Scene scene = new Scene(settings, honest, launch, told -> {})) {
+    try (Scene scene = new Scene(settings, honest, launch, Guests.none(), told -> {})) {
       return scene.play(now -> {});
     }
   }
