@@ -7,7 +7,6 @@ import dev.vestibule.lab.front.Balance;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -89,7 +88,13 @@ final class GatewayFlags {
       throw new IllegalArgumentException(
           "--port: " + port + " (expected: 1.." + (MOST_PORT - 2) + ")");
     }
-    return new Scene.Launch(replicas, running(), vestibule, port, keep, command);
+    return new Scene.Launch(
+        replicas,
+        against.stream().map(GatewayFlags::place).toList(),
+        vestibule,
+        port,
+        keep,
+        command);
   }
 
   Balance balance(long seed) {
@@ -103,29 +108,26 @@ final class GatewayFlags {
     };
   }
 
-  private List<HostAndPort> running() {
-    List<HostAndPort> running = new ArrayList<>();
-    for (String replica : against) {
-      running.add(address(replica));
-    }
-    return running;
-  }
-
-  private static HostAndPort address(String replica) {
+  private static HostAndPort place(String url) {
+    URI replica;
     try {
-      URI address = new URI(replica);
-      boolean named = "http".equals(address.getScheme()) && address.getHost() != null;
-      if (named && address.getPort() >= 1 && address.getPort() <= MOST_PORT) {
-        return HostAndPort.create(address.getHost(), address.getPort());
-      }
-      throw noAddress(replica);
+      replica = new URI(url);
     } catch (URISyntaxException none) {
-      throw noAddress(replica);
+      throw notThere(url, none);
     }
+    boolean complete =
+        "http".equals(replica.getScheme())
+            && replica.getHost() != null
+            && replica.getPort() >= 1
+            && replica.getPort() <= MOST_PORT;
+    if (!complete) {
+      throw notThere(url, null);
+    }
+    return HostAndPort.create(replica.getHost(), replica.getPort());
   }
 
-  private static IllegalArgumentException noAddress(String replica) {
+  private static IllegalArgumentException notThere(String url, @Nullable Throwable cause) {
     return new IllegalArgumentException(
-        "--against: " + replica + " (expected: http://127.0.0.1:PORT)");
+        "--against: " + url + " (expected: http://127.0.0.1:PORT)", cause);
   }
 }

@@ -167,7 +167,7 @@ final class Storm {
     while (onLoop(onlooker::loggedIn) < settings.sessions()) {
       if (clock.instant().isAfter(deadline)) {
         int in = onLoop(onlooker::loggedIn);
-        List<String> complaints = onLoop(onlooker::complaints);
+        List<String> complaints = onLoop(onlooker::complaints).stream().distinct().toList();
         throw new IllegalStateException(
             "only "
                 + in
