@@ -187,7 +187,7 @@ final class Flight {
       case GrantAnswer.Fault(String reason, _) -> fault(reason);
       case GrantAnswer.Unknown(String reason) -> fault(reason);
     }
-    return new RefreshEvent.Answered(answer);
+    return new RefreshEvent.Answered(answer, sinceReplacement.elapsed());
   }
 
   private RefreshEvent verify(Session session) {

@@ -42,8 +42,12 @@ public sealed interface RefreshEvent {
   /** No connection: nothing was sent. */
   record NotConnected(Duration retryAfter) implements RefreshEvent {}
 
-  /** What came of presenting the refresh token. */
-  record Answered(GrantAnswer answer) implements RefreshEvent {}
+  /**
+   * What came of presenting the refresh token.
+   *
+   * @param sinceClaim as of {@link Connected}
+   */
+  record Answered(GrantAnswer answer, Duration sinceClaim) implements RefreshEvent {}
 
   /** What is to be thought of the new ID token. */
   record Judged(RefreshVerdict verdict) implements RefreshEvent {}

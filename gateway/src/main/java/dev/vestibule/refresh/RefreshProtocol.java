@@ -169,7 +169,7 @@ public final class RefreshProtocol {
   }
 
   private Step presenting(Presenting s, RefreshEvent event) {
-    if (!(event instanceof Answered(GrantAnswer answer))) {
+    if (!(event instanceof Answered(GrantAnswer answer, Duration sinceClaim))) {
       throw unexpected(s, event);
     }
     return switch (answer) {
@@ -187,7 +187,7 @@ public final class RefreshProtocol {
               new Unavailable(Objects.requireNonNullElse(fault.retryAfter(), SHORTLY)));
       case GrantAnswer.Busy busy ->
           abandon(s.claimed(), s.session(), new Unavailable(busy.retryAfter()));
-      case GrantAnswer.Unknown _ -> unknown(s);
+      case GrantAnswer.Unknown _ -> unknown(s, sinceClaim);
     };
   }
 
@@ -200,21 +200,30 @@ public final class RefreshProtocol {
     if (before.cooled() && !mayRetry) {
       return step(new Confirming(s.wish(), s.intent(), 0), new Read());
     }
-    Instant claimedAt = s.intent().until().minus(policy.intentLength());
-    Refusals after = policy.count(before.cooled() ? Refusals.NONE : before, claimedAt);
+    Refusals after = policy.count(before.cooled() ? Refusals.NONE : before, claimedAt(s));
     return abandon(
         s.claimed().with(after),
         s.session(),
         after.cooled() ? new Throttled(after.coolUntil()) : new Unavailable(SHORTLY));
   }
 
-  private Step unknown(Presenting s) {
-    Doubt doubt = s.claimed().doubt().plus(s.intent().until());
+  /**
+   * This holder is done with its grant and will bring no late answer: what it leaves in doubt is in
+   * doubt from now, not from its intent's end. Clocks that jumped must not make it later.
+   */
+  private Step unknown(Presenting s, Duration sinceClaim) {
+    Instant now = claimedAt(s).plus(sinceClaim);
+    Instant end = s.intent().until();
+    Doubt doubt = s.claimed().doubt().plus(now.isBefore(end) ? now : end);
     Head doubted = s.claimed().open().with(doubt);
     if (afterUnknown == AfterUnknown.RETRY && doubt.unknowns() == 1) {
       return step(new Doubting(s.wish(), doubted, s.session()), new Replace(doubted, s.session()));
     }
     return abandon(doubted, s.session(), new Unavailable(SHORTLY));
+  }
+
+  private Instant claimedAt(Presenting s) {
+    return s.intent().until().minus(policy.intentLength());
   }
 
   private Step doubting(Doubting s, RefreshEvent event) {

@@ -8,8 +8,9 @@ import java.time.Instant;
  * successor.
  *
  * @param unknowns presentations whose outcome is unknown; 0 means no doubt
- * @param until when the last of their intents runs out or the provider refused the token, whichever
- *     is later, by the store's clock
+ * @param until when the last of them was given up: by its holder, or with its intent if the holder
+ *     is not heard of any more; or when the provider refused the token, whichever is later, by the
+ *     store's clock
  * @param refused whether the provider has refused the token while it was in doubt
  */
 public record Doubt(int unknowns, Instant until, boolean refused) {
@@ -26,9 +27,9 @@ public record Doubt(int unknowns, Instant until, boolean refused) {
     return unknowns > 0;
   }
 
-  /** One more presentation without an answer, under an intent until then. */
-  public Doubt plus(Instant intentUntil) {
-    return new Doubt(unknowns + 1, intentUntil.isAfter(until) ? intentUntil : until, refused);
+  /** One more presentation without an answer, given up then. */
+  public Doubt plus(Instant givenUp) {
+    return new Doubt(unknowns + 1, givenUp.isAfter(until) ? givenUp : until, refused);
   }
 
   /** This token was refused then: a late answer has its time from there, at the least. */

@@ -248,11 +248,15 @@ final class RefreshProtocolTest {
 
   @Nested
   final class TheAnswer {
+    private static final Duration SINCE_CLAIM = Duration.ofSeconds(4);
+    private static final Instant GIVEN_UP =
+        INTENT_OF_MINE.until().minus(POLICY.intentLength()).plus(SINCE_CLAIM);
+
     private final Presenting presenting =
         new Presenting(wish(3), CLAIMED, session(3), INTENT_OF_MINE);
 
     private Step answered(GrantAnswer answer) {
-      return next(presenting, new Answered(answer));
+      return next(presenting, new Answered(answer, SINCE_CLAIM));
     }
 
     @Test
@@ -286,15 +290,28 @@ final class RefreshProtocolTest {
     }
 
     @Test
-    void thatIsUnknownLeavesDoubtUntilTheIntentsEnd() {
+    void thatIsUnknownLeavesDoubtFromNowOn() {
       assertThat(answered(new GrantAnswer.Unknown("timeout")))
-          .isEqualTo(abandoned(head(3).with(doubt(1, INTENT_OF_MINE.until())), SOON));
+          .isEqualTo(abandoned(head(3).with(doubt(1, GIVEN_UP)), SOON));
+    }
+
+    @Test
+    void thatIsUnknownLeavesNoDoubtBeyondTheIntentWhateverTheClocksSay() {
+      GrantAnswer unknown = new GrantAnswer.Unknown("timeout");
+      Instant end = INTENT_OF_MINE.until();
+      Step atTheEnd = abandoned(head(3).with(doubt(1, end)), SOON);
+      Step before = abandoned(head(3).with(doubt(1, end.minusMillis(1))), SOON);
+      Duration length = Duration.between(GIVEN_UP.minus(SINCE_CLAIM), end);
+      assertThat(next(presenting, new Answered(unknown, length.plusHours(2)))).isEqualTo(atTheEnd);
+      assertThat(next(presenting, new Answered(unknown, length))).isEqualTo(atTheEnd);
+      assertThat(next(presenting, new Answered(unknown, length.minusMillis(1)))).isEqualTo(before);
     }
 
     @Test
     void thatIsUnknownIsTriedOnceMoreAtOnceWhereThatHeals() {
-      Head doubted = head(3).with(doubt(1, INTENT_OF_MINE.until()));
-      assertThat(retry.next(presenting, new Answered(new GrantAnswer.Unknown("reset"))))
+      Head doubted = head(3).with(doubt(1, GIVEN_UP));
+      assertThat(
+              retry.next(presenting, new Answered(new GrantAnswer.Unknown("reset"), SINCE_CLAIM)))
           .isEqualTo(
               new Step(
                   new Doubting(wish(3), doubted, session(3)),
@@ -305,8 +322,8 @@ final class RefreshProtocolTest {
     void thatIsUnknownTwiceBacksOffAlsoWhereRetryingHeals() {
       Presenting second =
           new Presenting(wish(3), CLAIMED.with(doubt(1, NOW)), session(3), INTENT_OF_MINE);
-      assertThat(retry.next(second, new Answered(new GrantAnswer.Unknown("reset"))))
-          .isEqualTo(abandoned(head(3).with(doubt(2, INTENT_OF_MINE.until())), SOON));
+      assertThat(retry.next(second, new Answered(new GrantAnswer.Unknown("reset"), SINCE_CLAIM)))
+          .isEqualTo(abandoned(head(3).with(doubt(2, GIVEN_UP)), SOON));
     }
 
     @Test
@@ -322,7 +339,7 @@ final class RefreshProtocolTest {
       assertThat(
               next(
                   new Presenting(wish(3), nearly, session(3), INTENT_OF_MINE),
-                  new Answered(new GrantAnswer.Rejected(400, "odd", false))))
+                  new Answered(new GrantAnswer.Rejected(400, "odd", false), SINCE_CLAIM)))
           .isEqualTo(
               abandoned(
                   head(3).with(new Refusals(5, NOW.minusSeconds(1), cool)), new Throttled(cool)));
@@ -334,7 +351,7 @@ final class RefreshProtocolTest {
       assertThat(
               next(
                   new Presenting(wish(3), cooled, session(3), INTENT_OF_MINE),
-                  new Answered(new GrantAnswer.Rejected(400, "odd", false))))
+                  new Answered(new GrantAnswer.Rejected(400, "odd", false), SINCE_CLAIM)))
           .isEqualTo(new Step(new Confirming(wish(3), INTENT_OF_MINE, 0), List.of(new Read())));
     }
 
@@ -352,7 +369,7 @@ final class RefreshProtocolTest {
       assertThat(
               next(
                   new Presenting(wish(3), cooled, session(3), INTENT_OF_MINE),
-                  new Answered(retryable)))
+                  new Answered(retryable, SINCE_CLAIM)))
           .isEqualTo(abandoned(head(3).with(new Refusals(1, NOW, Instant.EPOCH)), SOON));
     }
   }

@@ -151,8 +151,10 @@ enum Sabotage {
   UNKNOWN_TAKEN_FOR_FAULT {
     @Override
     Step next(RefreshProtocol protocol, RefreshState state, RefreshEvent event) {
-      return event instanceof RefreshEvent.Answered(GrantAnswer.Unknown(String reason))
-          ? protocol.next(state, new RefreshEvent.Answered(new GrantAnswer.Fault(reason, null)))
+      return event
+              instanceof RefreshEvent.Answered(GrantAnswer.Unknown(String reason), Duration since)
+          ? protocol.next(
+              state, new RefreshEvent.Answered(new GrantAnswer.Fault(reason, null), since))
           : protocol.next(state, event);
     }
   },

@@ -198,8 +198,7 @@ final class SimulatedFlight {
             hear(
                 refused
                     ? new RefreshEvent.NotConnected(Duration.ofSeconds(1))
-                    : new RefreshEvent.Connected(
-                        Duration.ofMillis(world.time.now() - sinceReplacement))));
+                    : new RefreshEvent.Connected(sinceClaim())));
   }
 
   private void present(Session session) {
@@ -260,7 +259,11 @@ final class SimulatedFlight {
 
   private void answered(Presentation mine, GrantAnswer answer) {
     world.judge.answered(mine, answer);
-    hear(new RefreshEvent.Answered(answer));
+    hear(new RefreshEvent.Answered(answer, sinceClaim()));
+  }
+
+  private Duration sinceClaim() {
+    return Duration.ofMillis(world.time.now() - sinceReplacement);
   }
 
   private void verify(Session session) {
@@ -309,7 +312,7 @@ final class SimulatedFlight {
     return switch (event) {
       case RefreshEvent.NotPermitted _, RefreshEvent.StoreFailed _, RefreshEvent.NotConnected _ ->
           true;
-      case RefreshEvent.Answered(GrantAnswer answer) -> !(answer instanceof GrantAnswer.Granted);
+      case RefreshEvent.Answered(GrantAnswer answer, _) -> !(answer instanceof GrantAnswer.Granted);
       case RefreshEvent.Connected(Duration since) -> isTooLate(since);
       case RefreshEvent.Found(Head head, _, _) ->
           head.doubt().present()
