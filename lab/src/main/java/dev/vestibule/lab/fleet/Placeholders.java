@@ -34,6 +34,7 @@ public final class Placeholders {
               "store",
               "secret32",
               "secret32Base64",
+              "providerKind",
               "tokenLife",
               "refreshAfter",
               "refreshAhead",

@@ -56,6 +56,7 @@ final class ReplicaValues {
     values.put("store", surroundings.store(index));
     values.put("secret32", secrets.characters());
     values.put("secret32Base64", secrets.base64());
+    values.put("providerKind", surroundings.providerKind());
     long life = surroundings.tokenLife().toSeconds();
     long after = surroundings.refreshAfter().toSeconds();
     values.put("tokenLife", Long.toString(life));

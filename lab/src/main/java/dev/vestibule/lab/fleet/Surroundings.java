@@ -11,6 +11,8 @@ import java.util.List;
  * @param applicationPort where the application listens on loopback
  * @param stores addresses of the store, {@code host:port}: none, one for all, or one for each
  *     replica where the ways to it differ
+ * @param providerKind what is known of the provider, for products that are told: {@code generic},
+ *     {@code static}, {@code grace}, {@code keycloak}, {@code zitadel} or {@code dex}
  * @param tokenLife how long an access token lives
  * @param vestibule the words that start our own gateway; empty where another is tried
  */
@@ -21,6 +23,7 @@ public record Surroundings(
     URI publicUrl,
     int applicationPort,
     List<String> stores,
+    String providerKind,
     Duration tokenLife,
     List<String> vestibule) {
 

@@ -5,6 +5,7 @@ import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.GatewayDescription;
 import dev.vestibule.lab.fleet.Surroundings;
 import dev.vestibule.lab.fleet.TemporaryFolder;
+import dev.vestibule.lab.provider.Reuse;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.report.Glimpse;
 import dev.vestibule.lab.report.Report;
@@ -27,6 +28,10 @@ import java.util.function.Consumer;
 final class Scene implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** A grace that a product may count on after a lost answer. */
+  private static final Duration LEAST_GRACE = Duration.ofSeconds(10);
+
   private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(200);
 
   /**
@@ -127,6 +132,7 @@ final class Scene implements AutoCloseable {
                     stage.publicUrl(),
                     stage.applicationPort(),
                     store.ways().addresses(),
+                    kind(settings.provider()),
                     settings.tokenLife(),
                     launch.vestibule()),
                 launch.replicas(),
@@ -136,6 +142,18 @@ final class Scene implements AutoCloseable {
       tell.accept("the replicas' folders stay in " + fleet.folder());
     }
     return new Gateways.Started(fleet);
+  }
+
+  /** What whoever runs a gateway knows of the provider: its product, or how it rotates. */
+  private static String kind(Reuse provider) {
+    return switch (provider) {
+      case Reuse.Grace(Duration window) when window.compareTo(LEAST_GRACE) >= 0 -> "grace";
+      case Reuse.Grace _, Reuse.FamilyRevoking _, Reuse.SingleUse _ -> "generic";
+      case Reuse.NotRotating _ -> "static";
+      case Reuse.KeycloakLike _ -> "keycloak";
+      case Reuse.ZitadelLike _ -> "zitadel";
+      case Reuse.DexLike _ -> "dex";
+    };
   }
 
   private Gateways running(Stage stage) {

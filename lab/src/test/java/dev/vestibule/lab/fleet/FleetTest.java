@@ -131,10 +131,10 @@ class FleetTest {
   }
 
   @Test
-  void theVersionIsTheFirstLineThatItsCommandPrints() {
+  void theVersionIsTheFirstLineThatItsCommandPrintsWithoutTheProductsName() {
     GatewayDescription stub = stub("true");
     try (Fleet fleet = fleet(1, stub)) {
-      assertThat(fleet.version()).isEqualTo("stub 1.2");
+      assertThat(fleet.version()).isEqualTo("1.2");
     }
   }
 
@@ -158,6 +158,7 @@ class FleetTest {
             URI.create("http://localhost:8400"),
             1,
             List.of("store-0", "store-1"),
+            "generic",
             Duration.ofSeconds(15),
             StubGateway.command()),
         replicas,

@@ -78,6 +78,7 @@ class KilledAgainTest {
             URI.create("http://localhost:1"),
             1,
             List.of(),
+            "generic",
             Duration.ofSeconds(15),
             StubGateway.command()),
         1,
