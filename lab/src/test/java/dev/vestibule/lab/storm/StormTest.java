@@ -10,6 +10,7 @@ import dev.vestibule.lab.report.ReplicaFigures;
 import dev.vestibule.lab.report.Report;
 import dev.vestibule.lab.report.Report.FaultMark;
 import dev.vestibule.lab.report.Report.Second;
+import dev.vestibule.lab.report.ReportTable;
 import dev.vestibule.lab.report.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -179,7 +180,7 @@ class StormTest {
     assertThat(replica.starts()).isEqualTo(2);
     assertThat(replica.cpuSeconds()).isPositive();
     // It keeps its sessions in memory.
-    assertThat(report.sessionsLost()).isPositive();
+    assertThat(report.sessionsLost()).as(ReportTable.text(report)).isPositive();
     assertThat(report.loginsForced()).isPositive();
   }
 
