@@ -53,8 +53,6 @@ class SinnersTest {
     assertThat(sinsOf(report)).isEmpty();
     assertThat(report.statuses()).containsOnlyKeys("200");
     assertThat(report.grantsAccepted()).isGreaterThanOrEqualTo(report.grantsIdeal() - SESSIONS);
-    // Half of those whose token was about to expire saw nothing of the provider's 400 ms.
-    assertThat(report.afterExpiry().p50()).isLessThan(400);
   }
 
   @Test
