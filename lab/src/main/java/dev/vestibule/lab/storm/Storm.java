@@ -38,7 +38,7 @@ final class Storm {
   private static final Duration TICK = Duration.ofMillis(20);
 
   /** One after another, with browsers that show pages. */
-  private static final Duration GUEST_LOGS_IN = Duration.ofSeconds(1);
+  private static final Duration GUEST_LOGS_IN = Duration.ofSeconds(2);
 
   private static final Duration LOOK = Duration.ofMillis(20);
 
