@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +60,7 @@ final class Scene implements AutoCloseable {
   /** The newest first. Pushed by the player, polled by whoever closes. */
   private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
 
+  private final ReentrantLock ending = new ReentrantLock();
   private final Thread atExit = new Thread(this::end, "the storm's end");
   private volatile boolean closed;
 
@@ -108,15 +110,21 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** The player and the end of the JVM may both be here: one closes, in order, the other waits. */
   private void end() {
     closed = true;
-    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
-      try {
-        part.close();
-      } catch (Exception left) {
-        // The end goes on: what is still open must be closed as well.
-        tell.accept("not closed: " + left);
+    ending.lock();
+    try {
+      for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+        try {
+          part.close();
+        } catch (Exception left) {
+          // The end goes on: what is still open must be closed as well.
+          tell.accept("not closed: " + left);
+        }
       }
+    } finally {
+      ending.unlock();
     }
   }
 

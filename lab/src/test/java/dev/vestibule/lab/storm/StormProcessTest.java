@@ -41,7 +41,7 @@ class StormProcessTest {
         login: /oauth2/start?rd={return}
       callback: /oauth2/callback
       store: STORE
-      statuses: {allowed: [200], login: [401], unavailable: [503]}
+      statuses: {login: [401]}
       identity: {user: X-Auth-Request-User, accessToken: X-Auth-Request-Access-Token}
       cookies: [sinful]
       """;
