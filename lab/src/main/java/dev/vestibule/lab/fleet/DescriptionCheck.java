@@ -175,23 +175,17 @@ final class DescriptionCheck {
   }
 
   private GatewayDescription.Statuses statuses(WrittenDescription.@Nullable Statuses statuses) {
-    if (statuses == null) {
-      return new GatewayDescription.Statuses(Set.of(200), Set.of(401, 302), Set.of(503));
+    if (statuses == null || statuses.login() == null) {
+      return new GatewayDescription.Statuses(Set.of(401, 302));
     }
-    return new GatewayDescription.Statuses(
-        codes("statuses.allowed", statuses.allowed(), Set.of(200)),
-        codes("statuses.login", statuses.login(), Set.of(401, 302)),
-        codes("statuses.unavailable", statuses.unavailable(), Set.of(503)));
+    return new GatewayDescription.Statuses(login(statuses.login()));
   }
 
-  private Set<Integer> codes(String path, @Nullable List<Integer> codes, Set<Integer> usual) {
-    if (codes == null) {
-      return usual;
-    }
+  private Set<Integer> login(List<Integer> codes) {
     Set<Integer> checked = new LinkedHashSet<>();
     for (Integer code : codes) {
       if (code == null || code < 200 || code > 599) {
-        problems.at(path, code + " (expected: HTTP statuses, 200..599)");
+        problems.at("statuses.login", code + " (expected: HTTP statuses, 200..599)");
       } else {
         checked.add(code);
       }

@@ -70,12 +70,14 @@ public record GatewayDescription(
     REDIS
   }
 
-  /** What the answers to a poll mean. */
-  public record Statuses(Set<Integer> allowed, Set<Integer> login, Set<Integer> unavailable) {
+  /**
+   * What the answers to a poll mean.
+   *
+   * @param login by which a poll is asked to log in
+   */
+  public record Statuses(Set<Integer> login) {
     public Statuses {
-      allowed = Set.copyOf(allowed);
       login = Set.copyOf(login);
-      unavailable = Set.copyOf(unavailable);
     }
   }
 

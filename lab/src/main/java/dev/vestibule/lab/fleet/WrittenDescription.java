@@ -26,10 +26,7 @@ record WrittenDescription(
       @Nullable List<String> own,
       @Nullable String login) {}
 
-  record Statuses(
-      @Nullable List<Integer> allowed,
-      @Nullable List<Integer> login,
-      @Nullable List<Integer> unavailable) {}
+  record Statuses(@Nullable List<Integer> login) {}
 
   record Identity(@Nullable String user, @Nullable String accessToken) {}
 }

@@ -38,7 +38,7 @@ sealed interface Gateways {
         List.of("/oauth2/callback", "/callback", "/oauth2/redirect_uri", "/redirect_uri"),
         GatewayDescription.Store.NONE,
         "TERM",
-        new GatewayDescription.Statuses(Set.of(200), Set.of(401, 302, 303, 307), Set.of(503)),
+        new GatewayDescription.Statuses(Set.of(401, 302, 303, 307)),
         new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
         List.of());
   }

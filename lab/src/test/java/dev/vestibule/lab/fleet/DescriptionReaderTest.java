@@ -54,8 +54,7 @@ class DescriptionReaderTest {
     assertThat(read.version()).isEmpty();
     assertThat(read.store()).isEqualTo(GatewayDescription.Store.NONE);
     assertThat(read.stopSignal()).isEqualTo("TERM");
-    assertThat(read.statuses())
-        .isEqualTo(new GatewayDescription.Statuses(Set.of(200), Set.of(401, 302), Set.of(503)));
+    assertThat(read.statuses()).isEqualTo(new GatewayDescription.Statuses(Set.of(401, 302)));
     assertThat(read.identity()).isEqualTo(new GatewayDescription.Identity("X-User", ""));
   }
 

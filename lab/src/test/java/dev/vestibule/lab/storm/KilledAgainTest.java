@@ -68,7 +68,7 @@ class KilledAgainTest {
             List.of("/callback"),
             GatewayDescription.Store.NONE,
             "TERM",
-            new GatewayDescription.Statuses(Set.of(200), Set.of(401), Set.of(503)),
+            new GatewayDescription.Statuses(Set.of(401)),
             new GatewayDescription.Identity("X-User", ""),
             List.of()),
         new Surroundings(

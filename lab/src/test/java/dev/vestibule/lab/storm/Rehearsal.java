@@ -63,7 +63,7 @@ record Rehearsal(Report report, List<Family> families) {
         List.of("/oauth2/callback"),
         GatewayDescription.Store.NONE,
         "TERM",
-        new GatewayDescription.Statuses(Set.of(200), Set.of(401), Set.of(503)),
+        new GatewayDescription.Statuses(Set.of(401)),
         new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
         List.of(SinfulGateway.COOKIE));
   }
