@@ -29,7 +29,9 @@ final class GrantPermits {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration FIRST_REST = Duration.ofSeconds(1);
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+  /** Short: a provider that is back is noticed soon, and a probe costs it one request. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
   private final Semaphore places;
   private final int queueLimit;
@@ -38,6 +40,12 @@ final class GrantPermits {
   private final AtomicInteger queued = new AtomicInteger();
 
   private final CircuitBreaker breaker;
+  private final Clock clock;
+
+  /**
+   * When the breaker's rest is over, in milliseconds. Written as it opens, read by who is denied.
+   */
+  private volatile long restsUntil;
 
   GrantPermits(String provider, RefreshPolicy policy) {
     this(provider, policy, Clock.systemUTC());
@@ -46,6 +54,8 @@ final class GrantPermits {
   GrantPermits(String provider, RefreshPolicy policy, Clock clock) {
     this.places = new Semaphore(policy.concurrent(), true);
     this.queueLimit = policy.queue();
+    this.clock = clock;
+    IntervalFunction rest = IntervalFunction.ofExponentialBackoff(FIRST_REST, 2, LONGEST_REST);
     this.breaker =
         CircuitBreaker.of(
             provider,
@@ -55,8 +65,11 @@ final class GrantPermits {
                 .slidingWindowSize(10)
                 .minimumNumberOfCalls(5)
                 .failureRateThreshold(60)
-                .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialBackoff(FIRST_REST, 2, LONGEST_REST))
+                .waitIntervalFunctionInOpenState(attempt -> {
+                  long millis = rest.apply(attempt);
+                  restsUntil = clock.millis() + millis;
+                  return millis;
+                })
                 .permittedNumberOfCallsInHalfOpenState(2)
                 .maxWaitDurationInHalfOpenState(Duration.ofSeconds(60))
                 .build());
@@ -76,7 +89,8 @@ final class GrantPermits {
     }
     if (!breaker.tryAcquirePermission()) {
       places.release();
-      return new Admittance.Denied(FIRST_REST);
+      Duration left = Duration.ofMillis(restsUntil - clock.millis());
+      return new Admittance.Denied(left.compareTo(SHORTLY) > 0 ? left : SHORTLY);
     }
     return new Admittance.Granted(new Permit());
   }

@@ -98,6 +98,25 @@ final class GrantPermitsTest {
     taken(permits).close();
   }
 
+  @Test
+  void whoIsDeniedIsToldHowLongAndNeverMoreThanFiveSeconds() throws Exception {
+    GrantPermits permits = opened();
+    for (int round = 0; round < 6; round++) {
+      pass(Duration.ofSeconds(6));
+      for (int trial = 0; trial < 2; trial++) {
+        fail(permits);
+      }
+    }
+
+    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(5)));
+    pass(Duration.ofSeconds(2));
+    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(3)));
+    pass(Duration.ofMillis(2_500));
+    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(1)));
+    pass(Duration.ofSeconds(1));
+    taken(permits).close();
+  }
+
   private GrantPermits opened() throws InterruptedException {
     GrantPermits permits = permits(1, 1);
     for (int fault = 0; fault < FAULTS_THAT_OPEN; fault++) {
