@@ -10,13 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * All replicas of a product, each with its own folder and port, known before they start. Closing it
- * ends them and removes their folders; so does the end of the JVM. Its methods block.
+ * ends them and removes their folders. Its methods block.
  */
 public final class Fleet implements AutoCloseable {
 
@@ -27,8 +25,6 @@ public final class Fleet implements AutoCloseable {
   private final boolean keepsFolder;
   private final List<Replica> replicas;
   private final ReplicaVersion version;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread atExit = new Thread(this::end, "the fleet's end");
 
   /** {@code keepFolder}: the replicas' folders stay when it is closed, to be looked into. */
   public Fleet(
@@ -47,7 +43,6 @@ public final class Fleet implements AutoCloseable {
     this.version =
         new ReplicaVersion(
             Placeholders.fillWords(description.version(), values.of(0), surroundings.vestibule()));
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   public GatewayDescription description() {
@@ -91,34 +86,8 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /**
-   * Stops and starts one after the other, as a new version is rolled out.
-   *
-   * @param next told before each
-   */
-  public void rollingRestart(Consumer<Replica> next) {
-    for (Replica replica : replicas) {
-      next.accept(replica);
-      replica.stop();
-      replica.start();
-    }
-  }
-
   @Override
   public void close() {
-    end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException endsAnyway) {
-      // The JVM ends: the hook runs, finds the fleet closed and does nothing.
-      return;
-    }
-  }
-
-  private void end() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
     try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
       replicas.forEach(replica -> closers.execute(replica::close));
     }

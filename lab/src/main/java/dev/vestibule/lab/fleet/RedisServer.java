@@ -27,7 +27,6 @@ public final class RedisServer implements AutoCloseable {
 
   private final Path folder;
   private final List<String> extra;
-  private final Thread atExit = new Thread(this::endForGood, "the store's end");
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Condition pause = lifecycle.newCondition();
 
@@ -43,7 +42,6 @@ public final class RedisServer implements AutoCloseable {
     this.folder = folder;
     this.extra = List.copyOf(extra);
     this.port = FreePorts.any();
-    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Not started yet. The folder is made where it is not, and stays. */
@@ -143,16 +141,6 @@ public final class RedisServer implements AutoCloseable {
   @Override
   public void close() {
     thaw();
-    endForGood();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException endsAnyway) {
-      // The JVM ends: the hook finds nothing running.
-      return;
-    }
-  }
-
-  private void endForGood() {
     lifecycle.lock();
     try {
       closed = true;

@@ -1,7 +1,6 @@
 package dev.vestibule.lab.fleet;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,7 +15,6 @@ public final class Replica implements AutoCloseable {
   private final GatewayProcess process;
   private final UsageMeter meter = new UsageMeter(Path.of("/proc"));
   private final AtomicInteger starts = new AtomicInteger();
-  private volatile boolean frozen;
 
   Replica(String name, int port, ReplicaFolder folder, Launch launch) {
     this.name = name;
@@ -57,10 +55,6 @@ public final class Replica implements AutoCloseable {
     return starts.get();
   }
 
-  public boolean isFrozen() {
-    return frozen;
-  }
-
   /** Returns when it answers. What it printed last is in the message where it does not. */
   public void start() {
     folder.write();
@@ -85,19 +79,15 @@ public final class Replica implements AutoCloseable {
   public void kill() {
     measure();
     process.kill();
-    frozen = false;
   }
 
   /** It and all it started stop where they are; their connections stay open. */
   public void freeze() {
-    Optional<ProcessHandle> running = process.handle();
-    frozen = running.isPresent();
-    running.ifPresent(Signal.STOP::toTree);
+    process.handle().ifPresent(Signal.STOP::toTree);
   }
 
   public void thaw() {
     process.handle().ifPresent(Signal.CONT::toTree);
-    frozen = false;
   }
 
   /** Of all its runs. Looks now; call it about once a second to see peaks of several processes. */

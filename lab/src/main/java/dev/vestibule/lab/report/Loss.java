@@ -17,9 +17,9 @@ public enum Loss {
   BURNED("burned"),
   /** The provider ended the session by itself, not for re-use. */
   ENDED_BY_PROVIDER("endedByProvider"),
-  /** The answer was written within 250 ms before a replica was killed. */
+  /** The last answer was written within 250 ms before a replica was killed, or during the kill. */
   KILLED_WITH_ANSWER("killedWithAnswer"),
-  /** The answer was written while a replica was frozen. */
+  /** The last answer was written while a replica was frozen, or within 250 ms before. */
   FROZEN_WITH_ANSWER("frozenWithAnswer");
 
   private final String key;

@@ -93,6 +93,7 @@ final class Scene implements AutoCloseable {
     boolean running = !launch.running().isEmpty();
     Runtime.getRuntime().addShutdownHook(atExit);
     Store store = own(hasStore() ? store() : new Store.None());
+    store.start();
     Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
@@ -194,8 +195,8 @@ final class Scene implements AutoCloseable {
         settings.faults().stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
     TemporaryFolder folder = own(TemporaryFolder.named("store"));
     return failsOver
-        ? Store.Pair.start(folder.path(), launch.replicas())
-        : Store.Single.start(folder.path(), launch.replicas());
+        ? Store.Pair.in(folder.path(), launch.replicas())
+        : Store.Single.in(folder.path(), launch.replicas());
   }
 
   /** Somebody else's gateway must be told its ports beforehand, so there they are fixed. */

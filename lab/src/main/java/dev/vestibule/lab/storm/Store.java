@@ -7,8 +7,10 @@ import java.nio.file.Path;
 /** What the replicas share, if they share anything. Its methods block. */
 sealed interface Store extends AutoCloseable {
 
-  /** How the replicas reach it. */
+  /** How the replicas reach it. Known before it is started. */
   Ways ways();
+
+  void start();
 
   @Override
   void close();
@@ -21,16 +23,23 @@ sealed interface Store extends AutoCloseable {
     }
 
     @Override
+    public void start() {}
+
+    @Override
     public void close() {}
   }
 
   /** One Redis, which can go down and come back. */
   record Single(RedisServer redis, Ways ways) implements Store {
 
-    static Single start(Path folder, int replicas) {
+    static Single in(Path folder, int replicas) {
       RedisServer redis = RedisServer.in(folder);
-      redis.start();
       return new Single(redis, Ways.to(redis.port(), replicas));
+    }
+
+    @Override
+    public void start() {
+      redis.start();
     }
 
     void down() {
@@ -56,10 +65,14 @@ sealed interface Store extends AutoCloseable {
   /** A Redis with a replica of its own that can take over, at the same address. */
   record Pair(RedisPair redis, Ways ways) implements Store {
 
-    static Pair start(Path folder, int replicas) {
+    static Pair in(Path folder, int replicas) {
       RedisPair redis = RedisPair.in(folder);
-      redis.start();
       return new Pair(redis, Ways.to(redis.primary().port(), replicas));
+    }
+
+    @Override
+    public void start() {
+      redis.start();
     }
 
     /** From now on the replica hears of no write. */

@@ -96,7 +96,7 @@ class FaultDriverTest {
   @Test
   void theStoreGoesDownAndItsReplicasLoseTheirWays(@TempDir Path folder) {
     try (RotatingProvider provider = RotatingProvider.start();
-        Store.Single store = Store.Single.start(folder, 1);
+        Store.Single store = started(Store.Single.in(folder, 1));
         FaultDriver driver = driver(provider, store)) {
       driver.schedule(List.of(new Fault.StoreDown(NOW, ONCE, SHORT, false)), LONG);
       await().until(() -> !store.redis().isRunning());
@@ -132,5 +132,10 @@ class FaultDriverTest {
 
   private static Arguments refused(Fault fault, int replicas, String told) {
     return Arguments.of(fault, replicas, told);
+  }
+
+  private static <S extends Store> S started(S store) {
+    store.start();
+    return store;
   }
 }

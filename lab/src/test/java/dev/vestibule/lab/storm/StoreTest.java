@@ -33,7 +33,7 @@ class StoreTest {
 
   @Test
   void eachReplicaHasAWayOfItsOwnToOneStore() {
-    try (Store store = Store.Single.start(folder, 2)) {
+    try (Store store = started(Store.Single.in(folder, 2))) {
       assertThat(store.ways().addresses()).hasSize(2).doesNotHaveDuplicates();
       assertThat(ask(store, 0, "SET", "a", "1")).isEqualTo("+OK");
       assertThat(ask(store, 1, "GET", "a")).isEqualTo("$1 1");
@@ -42,7 +42,7 @@ class StoreTest {
 
   @Test
   void oneReplicasWayIsCutAndMendedAndTheOthersAreNot() {
-    try (Store store = Store.Single.start(folder, 2)) {
+    try (Store store = started(Store.Single.in(folder, 2))) {
       store.ways().cut(1);
       assertThat(ask(store, 1, "PING")).isEqualTo(NO_ANSWER);
       assertThat(ask(store, 0, "PING")).isEqualTo("+PONG");
@@ -53,7 +53,7 @@ class StoreTest {
 
   @Test
   void itComesBackWithWhatItHadWrittenBehindTheSameAddress() {
-    try (Store.Single store = Store.Single.start(folder, 1)) {
+    try (Store.Single store = started(Store.Single.in(folder, 1))) {
       assertThat(ask(store, 0, "SET", "a", "1")).isEqualTo("+OK");
       // On its disk before it is killed; everysec may lose the last second, as in life.
       await().until(() -> ask(store, 0, "INFO", "persistence").contains("aof_pending_bio_fsync:0"));
@@ -66,7 +66,7 @@ class StoreTest {
 
   @Test
   void itComesBackEmptyIfItForgets() {
-    try (Store.Single store = Store.Single.start(folder, 1)) {
+    try (Store.Single store = started(Store.Single.in(folder, 1))) {
       assertThat(ask(store, 0, "SET", "a", "1")).isEqualTo("+OK");
       store.down();
       store.up(true);
@@ -76,7 +76,7 @@ class StoreTest {
 
   @Test
   void aFailoverKeepsTheAddressAndLosesWhatWasWrittenWhileItLagged() {
-    try (Store.Pair store = Store.Pair.start(folder, 2)) {
+    try (Store.Pair store = started(Store.Pair.in(folder, 2))) {
       assertThat(ask(store, 0, "SET", "heard", "1")).isEqualTo("+OK");
       assertThat(ask(store, 0, "WAIT", "1", "5000")).isEqualTo(":1");
       store.lag();
@@ -90,7 +90,7 @@ class StoreTest {
 
   @Test
   void aWayThatIsCutStaysCutOverAFailover() {
-    try (Store.Pair store = Store.Pair.start(folder, 2)) {
+    try (Store.Pair store = started(Store.Pair.in(folder, 2))) {
       store.ways().cut(1);
       store.lag();
       store.failOver();
@@ -101,7 +101,7 @@ class StoreTest {
 
   @Test
   void whenItIsClosedNobodyListens() {
-    Store.Single store = Store.Single.start(folder, 1);
+    Store.Single store = started(Store.Single.in(folder, 1));
     store.close();
     assertThat(store.redis().isRunning()).isFalse();
     assertThat(ask(store, 0, "PING")).isEqualTo(NO_ANSWER);
@@ -133,5 +133,10 @@ class StoreTest {
     return length < 0
         ? NO_ANSWER
         : new String(piece, 0, length, StandardCharsets.UTF_8).strip().replace("\r\n", " ");
+  }
+
+  private static <S extends Store> S started(S store) {
+    store.start();
+    return store;
   }
 }
