@@ -45,6 +45,7 @@ class StormUsageTest {
           --gateway oauth2-proxy --kill at=10m    | --kill: at 10m (expected: before the storm's end after 52500ms)
           --kill evry=3s                | --kill: 'evry' is not known here (expected: every=DURATION, at=DURATION, replica=NUMBER)
           --sessions 0                  | --sessions: 0 (expected: 1..2000)
+          --sessions 2 --panels 3 --sessions=4 | --sessions stands twice
           --sessions many               | Invalid value for option '--sessions': 'many' is not an int
           --interval soon               | --interval: 'soon' is no duration (expected: 300ms, 3s, 1.5s, 2m or 1h)
           --token-life 1.5s             | --token-life: 1500ms (expected: whole seconds, at least 1s)

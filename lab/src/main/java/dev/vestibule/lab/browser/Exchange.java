@@ -47,9 +47,17 @@ final class Exchange {
 
   private Future<Answer> start(Ask ask, Duration patience) {
     long timer = network.vertx().setTimer(patience.toMillis(), over -> giveUp());
+    RequestOptions options;
+    try {
+      options = options(ask);
+    } catch (IllegalArgumentException nowhere) {
+      // A redirect may lead to an address that is none.
+      giveUp();
+      return answer.future().onComplete(done -> network.vertx().cancelTimer(timer));
+    }
     network
         .client()
-        .request(options(ask))
+        .request(options)
         .onSuccess(request -> send(request, ask.form()))
         .onFailure(unreachable -> giveUp());
     return answer.future().onComplete(done -> network.vertx().cancelTimer(timer));

@@ -95,7 +95,7 @@ public final class Intruder {
             new Exchange.Ask(HttpMethod.GET, site.panel(0), headers, ""),
             habits.patience())
         .onSuccess(answer -> {
-          if (answer.status() == 200 && !closed) {
+          if (PanelAnswer.of(answer).isTheApplications() && !closed) {
             witness.servedWithoutSession(this, pretence.words);
           }
         });

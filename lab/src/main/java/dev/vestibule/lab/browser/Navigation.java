@@ -151,10 +151,12 @@ final class Navigation {
               "",
               form.get().filledIn(user),
               hop.number() + 1));
-    } else if (Origins.sameOrigin(hop.address(), site.origin())) {
+    } else if (!Origins.sameOrigin(hop.address(), site.origin())) {
+      arrival.complete(new Astray("a page" + where));
+    } else if (site.application().test(answer.body())) {
       arrival.complete(new Arrived());
     } else {
-      arrival.complete(new Astray("a page" + where));
+      arrival.complete(new Astray("a page that is not the application's" + where));
     }
   }
 

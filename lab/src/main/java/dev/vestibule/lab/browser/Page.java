@@ -2,15 +2,12 @@ package dev.vestibule.lab.browser;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A page that is loaded: its panels and their timers. Once left it sends nothing more; what it sent
@@ -127,23 +124,11 @@ final class Page {
   private void delivered(int number, Answer answer) {
     answer.setCookies().forEach(line -> jar.set(site.panel(number), line, CookieContext.SAME_SITE));
     panels.get(number).answered(answer.arrivedNanos(), answer.status()).forEach(polls::polled);
-    if (answer.status() == 200) {
-      served(answer.body());
+    if (answer.succeeds()) {
+      PanelAnswer seen = PanelAnswer.of(answer);
+      polls.servedAs(seen.user(), seen.token());
     } else if (site.asksToLogIn(answer.status()) && !left) {
       polls.refused();
     }
-  }
-
-  private void served(String body) {
-    try {
-      JsonObject panel = new JsonObject(body);
-      polls.servedAs(text(panel.getValue("user")), text(panel.getValue("token")));
-    } catch (DecodeException notAPanel) {
-      polls.servedAs("", "");
-    }
-  }
-
-  private static String text(@Nullable Object value) {
-    return value instanceof String text ? text : "";
   }
 }

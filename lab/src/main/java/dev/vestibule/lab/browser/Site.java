@@ -11,10 +11,17 @@ import java.util.function.Predicate;
  * @param origin scheme, host and port, as {@code http://localhost:8080}
  * @param authorization tells the provider's authorization endpoint from other addresses; any query
  *     comes with it
+ * @param application tells the application's page from others of its origin, by its text
  * @param login statuses by which this gateway asks a poll to log in, 401 usually. Redirects always
  *     do.
  */
-public record Site(URI origin, Predicate<URI> authorization, Set<Integer> login) {
+public record Site(
+    URI origin, Predicate<URI> authorization, Predicate<String> application, Set<Integer> login) {
+
+  /** Where any page of the origin is the application's. */
+  public Site(URI origin, Predicate<URI> authorization, Set<Integer> login) {
+    this(origin, authorization, page -> true, login);
+  }
 
   public Site {
     login = Set.copyOf(login);

@@ -36,7 +36,7 @@ public interface Witness {
   void loginFailed(Browser browser, String why);
 
   /**
-   * A poll was answered 200.
+   * A poll was answered with success.
    *
    * @param user whom the application saw; empty if the answer is not the application's
    * @param token {@code live}, {@code dead} or {@code none}, as the application found it; empty if
@@ -45,7 +45,7 @@ public interface Witness {
   void servedAs(Browser browser, String user, String token);
 
   /**
-   * An intruder was answered 200.
+   * An intruder got the application's answer.
    *
    * @param pretence what it sent, in words and without values
    */

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayProcess implements AutoCloseable {
 
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(2);
   private static final Duration PROBE_EVERY = Duration.ofMillis(50);
 
   /** What an onlooker can say about the process. */
@@ -165,8 +168,13 @@ public final class GatewayProcess implements AutoCloseable {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(launch.liveness()).timeout(Duration.ofSeconds(1)).build();
-      return probe.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
+      // The request's own time-out ends with the headers; a body may have no end.
+      return probe
+              .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+              .get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+              .statusCode()
+          == 200;
+    } catch (ExecutionException | TimeoutException notYet) {
       return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -30,13 +30,15 @@ record ReplicaVersion(List<String> command) {
     try {
       Process asked = new ProcessBuilder(command).redirectErrorStream(true).start();
       asked.getOutputStream().close();
-      byte[] said = asked.getInputStream().readNBytes(64 * 1024);
+      // Before it is read: one that says nothing and does not end would be waited for for ever.
       if (!asked.waitFor(10, TimeUnit.SECONDS)) {
+        asked.descendants().forEach(ProcessHandle::destroyForcibly);
         asked.destroyForcibly();
       }
+      byte[] said = asked.getInputStream().readNBytes(64 * 1024);
       return new String(said, StandardCharsets.UTF_8)
           .lines()
-          .map(String::strip)
+          .map(line -> line.replaceAll("\\p{Cntrl}", "").strip())
           .filter(line -> !line.isEmpty())
           .map(line -> line.substring(0, Math.min(LONGEST, line.length())))
           .findFirst()

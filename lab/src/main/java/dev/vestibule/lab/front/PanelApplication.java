@@ -37,6 +37,11 @@ public final class PanelApplication {
     this.live = live;
   }
 
+  /** Whether this is the application's page, and not somebody else's at its address. */
+  public static boolean isItsPage(String html) {
+    return html.contains(PanelPage.MARK);
+  }
+
   /** On loopback; port 0 takes a free one. */
   public Future<HttpServer> listen(Vertx vertx, int port) {
     return vertx

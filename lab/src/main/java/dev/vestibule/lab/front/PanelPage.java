@@ -9,6 +9,9 @@ import java.time.Duration;
  */
 final class PanelPage {
 
+  /** What no other page has. */
+  static final String MARK = "<body data-panels=";
+
   private PanelPage() {}
 
   static String html(int panels, Duration interval) {

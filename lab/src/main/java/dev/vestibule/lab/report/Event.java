@@ -18,5 +18,10 @@ public enum Event {
   /** The application got a request of one browser in the name of another's user. */
   SERVED_AS_ANOTHER,
   /** The application got an access token that the provider had already ended. */
-  DEAD_TOKEN
+  DEAD_TOKEN,
+  /**
+   * A browser that was not at the application when the storm ended, and could not get there: its
+   * session is gone in all but name.
+   */
+  STRANDED
 }

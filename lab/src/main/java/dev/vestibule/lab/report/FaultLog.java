@@ -59,12 +59,12 @@ final class FaultLog {
         .collect(Collectors.joining(", "));
   }
 
-  /** One that has not ended lasts until {@code over}; nobody could recover from it. */
+  /** One that has not ended lasts until {@code over}; nobody has recovered from it. */
   List<FaultMark> marks(long over) {
     List<FaultMark> marks = new ArrayList<>();
     for (Entry entry : entries) {
       long to = entry.recovery == null ? Math.max(over, entry.begin) : entry.end;
-      long recovery = entry.recovery == null ? 0 : entry.recovery.millis();
+      long recovery = entry.recovery == null ? Report.NEVER : entry.recovery.millis();
       marks.add(
           new FaultMark(entry.name, WaitTimes.millis(entry.begin), WaitTimes.millis(to), recovery));
     }

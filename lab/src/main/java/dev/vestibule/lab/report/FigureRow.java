@@ -23,6 +23,7 @@ record FigureRow(String what, String keys, String value) {
             "refused though the session was there",
             "falseRefusals",
             number(report.falseRefusals())),
+        new FigureRow("stranded at the end", "stranded", number(report.stranded())),
         new FigureRow(
             "grants (ideal, per expiry)", "grants, grantsIdeal, grantsPerExpiry", grants(report)),
         new FigureRow("grants refused", "refusals", number(report.refusals())),
@@ -30,6 +31,7 @@ record FigureRow(String what, String keys, String value) {
         new FigureRow(
             "token families revoked", "familiesRevoked", number(report.familiesRevoked())),
         new FigureRow("requests by status", "requests, statuses", statuses(report)),
+        new FigureRow("polls not served", "unserved", number(report.unserved())),
         new FigureRow("hung", "hung", number(report.hung())),
         new FigureRow(
             "served without a session",

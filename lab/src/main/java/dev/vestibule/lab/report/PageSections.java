@@ -55,10 +55,10 @@ record PageSections(Report report) {
             Verdict.number(report.grants()) + " for " + Verdict.number(report.grantsIdeal()),
             "")
         + tile(
-            "Hung",
-            Verdict.number(report.hung()),
-            "of " + Verdict.count(report.requests(), "request", "requests"),
-            mood(report.hung() > 0))
+            "Not served",
+            Verdict.number(report.unserved()),
+            "of " + Verdict.count(report.polls(), "poll", "polls"),
+            mood(report.unserved() > 0))
         + waitTile(
             "Wait, token valid", report.whileValid(), mood(report.whileValid().p99() > 1_000))
         + waitTile("Wait, being refreshed", report.afterExpiry(), "");

@@ -76,15 +76,21 @@ public final class Recorder {
     }
     long waited = Math.max(0, wait);
     long sinceBegun = due - begun;
+    boolean success = status >= 200 && status < 300;
+    // An error is no service, however quick: it must not make the waits look short.
+    boolean error = !success && status != 0;
     lock.lock();
     try {
-      all.add(waited);
-      sinceGlimpse.add(waited);
-      (tokenValid ? whileValid : afterExpiry).add(waited);
-      timeline.polled(second(sinceBegun), waited, status, sent, tokenValid);
+      tally.polled(success);
+      if (!error) {
+        all.add(waited);
+        sinceGlimpse.add(waited);
+        (tokenValid ? whileValid : afterExpiry).add(waited);
+        timeline.waited(second(sinceBegun), waited, tokenValid);
+      }
       if (sent) {
         tally.answered(status);
-        boolean success = status >= 200 && status < 300;
+        timeline.answered(second(sinceBegun), status);
         faults.answered(session, sinceBegun + waited, waited, success);
       }
     } finally {
@@ -187,6 +193,7 @@ public final class Recorder {
           tally.counted(Event.LOGIN_FORCED),
           tally.counted(Event.LOGIN_FAILED),
           tally.counted(Event.FALSE_REFUSAL),
+          tally.counted(Event.STRANDED),
           provider.grants(),
           provider.accepted(),
           idealGrants,
@@ -194,10 +201,11 @@ public final class Recorder {
           provider.refusals(),
           provider.spentPresented(),
           provider.familiesRevoked(),
-          all.sum().polls(),
+          tally.polls(),
           tally.requests(),
           tally.statuses(),
           tally.hung(),
+          tally.unserved(),
           tally.counted(Event.SERVED_WITHOUT_SESSION),
           tally.counted(Event.SERVED_AS_ANOTHER),
           tally.counted(Event.DEAD_TOKEN),

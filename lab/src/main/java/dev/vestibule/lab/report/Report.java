@@ -22,6 +22,7 @@ public record Report(
     long loginsForced,
     long loginsFailed,
     long falseRefusals,
+    long stranded,
     long grants,
     long grantsAccepted,
     long grantsIdeal,
@@ -33,6 +34,7 @@ public record Report(
     long requests,
     Map<String, Long> statuses,
     long hung,
+    long unserved,
     long servedWithoutSession,
     long servedAsAnother,
     long deadTokens,
@@ -85,7 +87,10 @@ public record Report(
     }
   }
 
-  /** How long due polls waited for their answers. */
+  /**
+   * How long due polls waited for their answers; those that got an error are left out, and counted
+   * as {@code unserved}.
+   */
   public record Waits(long polls, long p50, long p99, long max) {
     /** Nobody asked. */
     public static final Waits NONE = new Waits(0, 0, 0, 0);

@@ -15,6 +15,8 @@ final class Tally {
   private final Map<Event, Long> events = new EnumMap<>(Event.class);
   private final long[] statuses = new long[STATUSES];
   private long requests;
+  private long polls;
+  private long unserved;
 
   void lost(Loss why) {
     losses.merge(why, 1L, Long::sum);
@@ -22,6 +24,11 @@ final class Tally {
 
   void count(Event event) {
     events.merge(event, 1L, Long::sum);
+  }
+
+  void polled(boolean success) {
+    polls++;
+    unserved += success ? 0 : 1;
   }
 
   void answered(int status) {
@@ -48,6 +55,14 @@ final class Tally {
 
   long counted(Event event) {
     return events.getOrDefault(event, 0L);
+  }
+
+  long polls() {
+    return polls;
+  }
+
+  long unserved() {
+    return unserved;
   }
 
   long requests() {

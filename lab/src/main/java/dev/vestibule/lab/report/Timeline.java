@@ -16,14 +16,15 @@ final class Timeline {
 
   private final List<Slot> slots = new ArrayList<>();
 
-  void polled(long second, long waitNanos, int status, boolean sent, boolean tokenValid) {
-    if (second >= SECONDS) {
-      return;
+  void waited(long second, long waitNanos, boolean tokenValid) {
+    if (second < SECONDS) {
+      slot(second).waited(waitNanos, tokenValid);
     }
-    Slot slot = slot(second);
-    slot.waited(waitNanos, tokenValid);
-    if (sent) {
-      slot.answered(status);
+  }
+
+  void answered(long second, int status) {
+    if (second < SECONDS) {
+      slot(second).answered(status);
     }
   }
 

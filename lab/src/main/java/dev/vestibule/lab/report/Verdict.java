@@ -22,6 +22,9 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   /** A storm whose own timers are later than this says little about anybody's waits. */
   private static final long TOO_BUSY = 100;
 
+  /** One poll in so many without success is what people will talk about. */
+  private static final long MANY_UNSERVED = 50;
+
   public Verdict {
     sentences = List.copyOf(sentences);
   }
@@ -66,6 +69,11 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
           count(report.loginsFailed(), "login", "logins")
               + " did not end at the application (loginsFailed).");
     }
+    if (report.stranded() > 0) {
+      sins.add(
+          count(report.stranded(), "browser was", "browsers were")
+              + " not at the application when the storm ended, and could not get there (stranded).");
+    }
     if (report.falseRefusals() > 0) {
       sins.add(
           count(report.falseRefusals(), "poll was", "polls were")
@@ -92,11 +100,13 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
           String.format(Locale.ROOT, "%.2f", report.grantsPerExpiry())
               + " grants reached the provider for each that was needed (grantsPerExpiry).");
     }
-    if (report.grants() == 0 && report.grantsIdeal() > 0) {
+    if (report.grantsAccepted() * 2 < report.grantsIdeal()) {
       sins.add(
-          "No grant reached the provider, though "
+          (report.grants() == 0
+                  ? "No grant reached the provider, though "
+                  : "Only " + number(report.grantsAccepted()) + " grants were made, though ")
               + count(report.grantsIdeal(), "was", "were")
-              + " needed (grants, grantsIdeal).");
+              + " needed (grantsAccepted, grantsIdeal).");
     }
   }
 
@@ -127,7 +137,14 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
             .map(status -> status.getKey() + ": " + number(status.getValue()))
             .collect(Collectors.joining(", "));
     if (!others.isEmpty()) {
-      sins.add("Not every answer was a success (statuses: " + others + ").");
+      sins.add(
+          "Not every answer was a success (statuses: "
+              + others
+              + "): "
+              + number(report.unserved())
+              + " of "
+              + count(report.polls(), "poll", "polls")
+              + " stand in no wait (unserved).");
     }
     if (report.requests() == 0) {
       sins.add("Nobody asked for anything (requests).");
@@ -184,6 +201,14 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
     if (report.sessionsLost() > 0) {
       return count(report.sessionsLost(), "session was", "sessions were")
           + " lost, none without need.";
+    }
+    if (report.stranded() > 0) {
+      return count(report.stranded(), "browser was", "browsers were") + " shut out for good.";
+    }
+    if (report.unserved() * MANY_UNSERVED > report.polls()) {
+      return "Every session lived, but "
+          + Math.round(100.0 * report.unserved() / report.polls())
+          + " % of the polls were not served.";
     }
     return "Every session lived, but not unnoticed: " + count(sins, "remark", "remarks") + ".";
   }

@@ -121,6 +121,16 @@ final class Crowd {
     return browsers.stream().mapToInt(Browser::unanswered).sum();
   }
 
+  /** How many are still on their way to the application. */
+  int stranded() {
+    return (int)
+        browsers.stream()
+            .filter(browser ->
+                browser.state() == Browser.State.LOGGING_IN
+                    || browser.state() == Browser.State.RELOADING)
+            .count();
+  }
+
   void close() {
     intruder.close();
     browsers.forEach(Browser::close);

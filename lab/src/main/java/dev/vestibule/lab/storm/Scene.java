@@ -97,7 +97,7 @@ final class Scene implements AutoCloseable {
     Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
-    return new Storm(settings, stage, gateways, store, launch.command()).run(each);
+    return own(new Storm(settings, stage, gateways, store, launch.command())).run(each);
   }
 
   @Override

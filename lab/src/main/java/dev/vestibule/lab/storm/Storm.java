@@ -2,8 +2,10 @@ package dev.vestibule.lab.storm;
 
 import dev.vestibule.lab.browser.Network;
 import dev.vestibule.lab.browser.Site;
+import dev.vestibule.lab.front.PanelApplication;
 import dev.vestibule.lab.provider.ProviderCounts;
 import dev.vestibule.lab.provider.Reuse;
+import dev.vestibule.lab.report.Event;
 import dev.vestibule.lab.report.Glimpse;
 import dev.vestibule.lab.report.ProviderFigures;
 import dev.vestibule.lab.report.Recorder;
@@ -28,7 +30,7 @@ import java.util.function.Consumer;
  * the browsers saw is held against what the provider knows. Runs on the caller's thread, which it
  * blocks.
  */
-final class Storm {
+final class Storm implements AutoCloseable {
 
   private static final Duration LOGIN_PATIENCE = Duration.ofSeconds(60);
 
@@ -105,15 +107,27 @@ final class Storm {
         faults.rethrow();
       }
       settle();
-      faults.rethrow();
-    } finally {
       onLoop(() -> {
-        crowd.close();
+        for (int stranded = 0; stranded < crowd.stranded(); stranded++) {
+          recorder.count(Event.STRANDED);
+        }
         return true;
       });
+      faults.rethrow();
+    } finally {
+      close();
     }
     look.run();
     return recorder.finish(facts(version, started, Duration.ofNanos(System.nanoTime() - begun)));
+  }
+
+  /** Nobody polls any more, whatever was under way. */
+  @Override
+  public void close() {
+    onLoop(() -> {
+      crowd.close();
+      return true;
+    });
   }
 
   /** Says every few milliseconds how late it is itself. */
@@ -135,6 +149,7 @@ final class Storm {
             stage.publicUrl(),
             address ->
                 address.getPort() == issuer.getPort() && "/authorize".equals(address.getPath()),
+            PanelApplication::isItsPage,
             gateways.description().statuses().login());
     HttpClientOptions options =
         new HttpClientOptions()
@@ -151,9 +166,9 @@ final class Storm {
     return new Crowd(settings, network, site, gateways.description().cookies(), onlooker);
   }
 
-  /** With the gateway's and the provider's signatures, and everybody's redirects. */
+  /** With signatures, and everybody's redirects, and all of it cold. */
   private Duration timeToLogIn() {
-    return Duration.ofMillis(500 + 40L * settings.sessions())
+    return Duration.ofMillis(2_000 + 100L * settings.sessions())
         .plus(GUEST_LOGS_IN.multipliedBy(stage.guests().names().size()));
   }
 

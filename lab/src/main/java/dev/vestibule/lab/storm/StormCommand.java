@@ -6,8 +6,10 @@ import dev.vestibule.lab.report.Expectation;
 import dev.vestibule.lab.report.LiveLine;
 import dev.vestibule.lab.report.Report;
 import java.io.Console;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -78,6 +80,7 @@ public final class StormCommand implements Callable<Integer> {
     Optional<Expectation> expectation;
     Scene scene;
     try {
+      checkNothingStandsTwice();
       expectation = reports.expectation();
       reports.checkTargets();
       scene =
@@ -94,6 +97,17 @@ public final class StormCommand implements Callable<Integer> {
     reports.tell(report);
     boolean fine = expectation.isEmpty() || reports.isAsExpected(expectation.get(), report);
     return fine ? 0 : NOT_AS_EXPECTED;
+  }
+
+  /** An option given again would take its whole group back to the defaults. */
+  private void checkNothingStandsTwice() {
+    Set<String> seen = new HashSet<>();
+    for (String argument : spec.commandLine().getParseResult().originalArgs()) {
+      String name = argument.split("=", 2)[0];
+      if (name.startsWith("--") && !seen.add(name)) {
+        throw new IllegalArgumentException(name + " stands twice");
+      }
+    }
   }
 
   private static Report play(Scene prepared) {

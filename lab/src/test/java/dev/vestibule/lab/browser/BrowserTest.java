@@ -287,7 +287,8 @@ class BrowserTest {
           boolean fooled =
               request.getHeader("X-Forwarded-User") != null
                   || request.getCookie(StubSite.COOKIE) != null;
-          StubSite.answer(request, fooled ? 200 : 401, "");
+          StubSite.answer(
+              request, fooled ? 203 : 200, fooled ? StubSite.PANEL : "<p>Please sign in.</p>");
         };
     intrude(browser::cookieNames);
     await().until(() -> witness.pretences.size() >= 3);

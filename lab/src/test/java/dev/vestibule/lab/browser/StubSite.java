@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  */
 final class StubSite {
 
+  /** What the application answers a panel. */
+  static final String PANEL = "{\"user\":\"ada\",\"token\":\"live\"}";
+
   static final String COOKIE = "session";
 
   private final HttpServer server;
@@ -79,7 +82,7 @@ final class StubSite {
 
   void panel(HttpServerRequest request) {
     if (hasSession(request)) {
-      answer(request, 200, "{\"user\":\"ada\",\"token\":\"live\"}");
+      answer(request, 200, PANEL);
     } else {
       answer(request, 401, "");
     }

@@ -82,6 +82,20 @@ class RecorderTest {
   }
 
   @Test
+  void anErrorIsNoServiceAndStandsInNoWait() {
+    recorder.polled(0, at(0), millis(5_000), 200, true, false);
+    recorder.polled(0, at(6_000), millis(1), 503, true, false);
+    recorder.polled(0, at(6_100), millis(1), 503, false, false);
+    recorder.polled(0, at(7_000), millis(30_000), 0, true, false);
+    Report report = report();
+    assertThat(report.polls()).isEqualTo(4);
+    assertThat(report.unserved()).isEqualTo(3);
+    assertThat(report.afterExpiry().polls()).isEqualTo(2);
+    assertThat((double) report.afterExpiry().p50()).isCloseTo(5_000, within(10.0));
+    assertThat(report.max()).isEqualTo(30_000);
+  }
+
+  @Test
   void everyLossHasItsReason() {
     recorder.lost(Loss.INNOCENT);
     recorder.lost(Loss.INNOCENT);
@@ -112,8 +126,9 @@ class RecorderTest {
                 report.falseRefusals(),
                 report.servedWithoutSession(),
                 report.servedAsAnother(),
-                report.deadTokens()))
-        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+                report.deadTokens(),
+                report.stranded()))
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
   }
 
   @Test
@@ -193,7 +208,8 @@ class RecorderTest {
   void aFaultThatIsStillOnLastsToTheEnd() {
     fault("provider down", 1_000, true);
     assertThat(recorder.glimpse().faults()).isEqualTo("provider down");
-    assertThat(report().faults()).containsExactly(new FaultMark("provider down", 1_000, 75_000, 0));
+    assertThat(report().faults())
+        .containsExactly(new FaultMark("provider down", 1_000, 75_000, Report.NEVER));
   }
 
   @Test

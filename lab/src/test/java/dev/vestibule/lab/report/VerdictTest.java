@@ -28,6 +28,7 @@ class VerdictTest {
         sin("1 request without a session", r -> r.count(Event.SERVED_WITHOUT_SESSION)),
         sin("1 request reached the application in another", r -> r.count(Event.SERVED_AS_ANOTHER)),
         sin("1 request reached the application with an access", r -> r.count(Event.DEAD_TOKEN)),
+        sin("1 browser was not at the application", r -> r.count(Event.STRANDED)),
         sin("1 request got no answer", r -> poll(r, 5, 0, false)),
         sin("Not every answer was a success (statuses: 418: 1)", r -> poll(r, 5, 418, true)),
         sin("Requests waited though the token was valid", r -> poll(r, 2_300, 200, true)),

@@ -22,6 +22,12 @@ enum Sin {
   FORWARDS_DEAD_TOKENS,
   /** Says 401 now and then although the session is well. */
   REFUSES_THE_LIVING,
+  /** Never refreshes, and serves on with what it has. */
+  NEVER_REFRESHES,
+  /** Forgets its sessions, and is busy for ever when they come to log in again. */
+  SHUTS_OUT,
+  /** Forgets its sessions, and answers their reload with a page of its own. */
+  SHOWS_A_PAGE_OF_ITS_OWN,
   /** Refreshes in front of the request while the token is still good. */
   REFRESHES_TOO_EARLY
 }

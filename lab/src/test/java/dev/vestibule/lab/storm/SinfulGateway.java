@@ -141,7 +141,13 @@ final class SinfulGateway implements AutoCloseable {
       request.response().setStatusCode(401).end();
       return;
     }
-    if (!isDue(session)) {
+    boolean forgets = sin == Sin.SHUTS_OUT || sin == Sin.SHOWS_A_PAGE_OF_ITS_OWN;
+    if (forgets && isDue(session)) {
+      sessions.remove(cookie.getValue());
+      request.response().setStatusCode(401).end();
+      return;
+    }
+    if (sin == Sin.NEVER_REFRESHES || !isDue(session)) {
       allow(request, session);
       if (sin == Sin.NONE_AND_RENEWS_AHEAD && isAboutToExpire(session)) {
         var _ = refreshed(session);
@@ -236,6 +242,14 @@ final class SinfulGateway implements AutoCloseable {
   }
 
   private void start(HttpServerRequest request) {
+    if (request.getCookie(COOKIE) != null && sin == Sin.SHUTS_OUT) {
+      request.response().setStatusCode(503).putHeader("Retry-After", "1").end();
+      return;
+    }
+    if (request.getCookie(COOKIE) != null && sin == Sin.SHOWS_A_PAGE_OF_ITS_OWN) {
+      request.response().putHeader("Content-Type", "text/html").end("<p>Please sign in.</p>");
+      return;
+    }
     String state = UUID.randomUUID().toString();
     String wanted = request.getParam("rd");
     attempts.put(state, wanted == null ? publicUrl + "/" : wanted);

@@ -115,6 +115,28 @@ class SinnersTest {
   }
 
   @Test
+  void whoNeverRefreshesIsSeenThoughNobodyIsLost() throws Exception {
+    Report report = report(Sin.NEVER_REFRESHES);
+    assertThat(sinsOf(report)).containsExactlyInAnyOrder("deadTokens", "tooFewGrants");
+    assertThat(report.grants()).isZero();
+  }
+
+  @Test
+  void whoShutsPeopleOutIsSeenThoughNobodyWasSentThroughTheProvider() throws Exception {
+    Report report = report(Sin.SHUTS_OUT);
+    assertThat(sinsOf(report)).containsExactlyInAnyOrder("stranded", "tooFewGrants");
+    assertThat(report.stranded()).isEqualTo(SESSIONS);
+  }
+
+  @Test
+  void aPageOfItsOwnIsNotTakenForTheApplications() throws Exception {
+    Report report = report(Sin.SHOWS_A_PAGE_OF_ITS_OWN);
+    assertThat(sinsOf(report))
+        .containsExactlyInAnyOrder("stranded", "tooFewGrants", "loginsFailed");
+    assertThat(report.stranded()).isEqualTo(SESSIONS);
+  }
+
+  @Test
   void whoRefreshesInFrontOfTheRequestMakesPeopleWaitWhoseTokenIsGood() throws Exception {
     Report report = report(Sin.REFRESHES_TOO_EARLY);
     assertThat(sinsOf(report)).containsExactlyInAnyOrder("grantsPerExpiry");
@@ -133,6 +155,9 @@ class SinnersTest {
     note(sins, "spentPresented", report.spentPresented() > 0);
     note(sins, "familiesRevoked", report.familiesRevoked() > 0);
     note(sins, "hung", report.hung() > 0);
+    note(sins, "stranded", report.stranded() > 0);
+    note(sins, "loginsFailed", report.loginsFailed() > 0);
+    note(sins, "tooFewGrants", report.grantsAccepted() * 2 < report.grantsIdeal());
     note(sins, "servedWithoutSession", report.servedWithoutSession() > 0);
     note(sins, "servedAsAnother", report.servedAsAnother() > 0);
     note(sins, "deadTokens", report.deadTokens() > 0);
