@@ -5,7 +5,9 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.cluster.pubsub.StatefulRedisClusterPubSubConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
@@ -49,8 +51,24 @@ final class Cluster implements Deployment {
     return client
         .refreshPartitionsAsync()
         .thenCompose(_ -> client.connectAsync(ByteArrayCodec.INSTANCE))
+        .thenCompose(Cluster::toAllPrimaries)
         .thenApply(connection -> new Connected(connection, connection.async()))
         .toCompletableFuture();
+  }
+
+  /**
+   * The client connects to a member when it first has a command for it, and refuses that command
+   * like any that cannot be sent at once. So only a member that joins later refuses one.
+   */
+  private static CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> toAllPrimaries(
+      StatefulRedisClusterConnection<byte[], byte[]> connection) {
+    return CompletableFuture.allOf(
+            connection.getPartitions().stream()
+                .filter(member -> member.is(NodeFlag.UPSTREAM) && !member.getSlots().isEmpty())
+                .map(RedisClusterNode::getUri)
+                .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
+                .toArray(CompletableFuture<?>[]::new))
+        .thenApply(_ -> connection);
   }
 
   @Override

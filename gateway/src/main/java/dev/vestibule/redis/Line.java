@@ -136,8 +136,7 @@ final class Line {
       return;
     }
     var _ =
-        deployment
-            .connect()
+        connecting()
             .whenComplete((fresh, failure) -> {
               // Where none can be made, the old one goes on trying.
               if (failure == null) {
@@ -147,6 +146,15 @@ final class Line {
               }
               renewing.set(false);
             });
+  }
+
+  private CompletableFuture<Connected> connecting() {
+    try {
+      return deployment.connect();
+    } catch (RuntimeException e) {
+      // The client is closing, say.
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Takes no more questions and waits for those that are asked, at most so long. */

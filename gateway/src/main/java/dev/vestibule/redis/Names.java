@@ -45,9 +45,12 @@ final class Names {
     return IntStream.range(0, TAGS).mapToObj(i -> name("%02x".formatted(i), "changed")).toList();
   }
 
-  /** What matches every channel. */
+  /**
+   * What matches every channel, word for word what an access rule for all keys of this prefix says:
+   * Redis lets a user subscribe to a pattern only if a rule is the same.
+   */
   byte[] channelPattern() {
-    return name("??", "changed");
+    return (prefix + ":*").getBytes(US_ASCII);
   }
 
   /** What is said on a channel. */

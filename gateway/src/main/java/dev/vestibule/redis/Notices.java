@@ -4,7 +4,6 @@ import dev.vestibule.redis.Deployment.Subscription;
 import dev.vestibule.session.Watchers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -54,7 +53,6 @@ final class Notices {
         LOG.atInfo().addKeyValue("heard", heard).log("store.notices");
       }
     }
-    var _ = subscription.end();
   }
 
   private boolean hears() {
@@ -62,7 +60,7 @@ final class Notices {
       subscription.renew().join();
       listener.hears();
       return true;
-    } catch (CompletionException lost) {
+    } catch (RuntimeException lost) {
       listener.lost();
       return replaced();
     }
@@ -75,7 +73,7 @@ final class Notices {
       subscription = fresh;
       listener.hears();
       return true;
-    } catch (CompletionException notYet) {
+    } catch (RuntimeException notYet) {
       return false;
     }
   }
@@ -97,6 +95,7 @@ final class Notices {
     }
   }
 
+  /** The subscription ends with the deployment's other connections. */
   void close() {
     lock.lock();
     try {

@@ -45,9 +45,11 @@ final class Patience {
     try {
       return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      // A caller's own, with the caller's stack: one answer's failure is shared by many.
-      StoreUnavailable why = Trouble.unavailable(at, e.getCause() == null ? e : e.getCause());
-      throw new StoreUnavailable(String.valueOf(why.getMessage()), why);
+      if (e.getCause() instanceof StoreUnavailable shared) {
+        // A caller's own, with the caller's stack: one answer's failure is shared by many.
+        throw new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
+      }
+      throw Trouble.unavailable(at, e);
     } catch (TimeoutException e) {
       throw Trouble.unavailable(at, e);
     } catch (InterruptedException e) {
