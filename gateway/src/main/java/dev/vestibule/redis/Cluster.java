@@ -75,6 +75,7 @@ final class Cluster implements Deployment {
   public CompletableFuture<Subscription> subscribe(NoticeListener listener) {
     // Of the members' connections only the client tells when they are lost; it tells of those that
     // carry commands as well, which makes some watchers look once too often.
+    client.removeListener(listener.ofConnection());
     client.addListener(listener.ofConnection());
     return client
         .connectPubSubAsync(ByteArrayCodec.INSTANCE)
@@ -82,7 +83,7 @@ final class Cluster implements Deployment {
           connection.setNodeMessagePropagation(true);
           connection.addListener(listener.ofShards());
           Subscription subscription = new ShardSubscription(connection, names, listener);
-          return subscription.renew().<Subscription>thenApply(_ -> subscription);
+          return subscription.begun();
         });
   }
 

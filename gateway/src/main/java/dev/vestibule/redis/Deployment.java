@@ -26,6 +26,17 @@ sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
     CompletableFuture<?> renew();
 
     CompletableFuture<?> end();
+
+    /** This, once it is subscribed; ended if it cannot be. */
+    default CompletableFuture<Subscription> begun() {
+      return renew()
+          .<Subscription>thenApply(_ -> this)
+          .whenComplete((_, failure) -> {
+            if (failure != null) {
+              var _ = end();
+            }
+          });
+    }
   }
 
   /** Closes all its connections. */

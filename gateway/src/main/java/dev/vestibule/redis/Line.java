@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The breaker opens as soon as a question found no answer in its time and no other question
  * found one since: that is silence, and its cost is one timeout, not one for each caller. Where
- * some are answered, it opens when half of them are not. What Redis refuses it has answered. When
- * it opens, another connection is made to take the place of this one: a peer that moved without a
- * word would never be found on the old.
+ * some are answered, it opens when half of them are not. What Redis refuses it has answered; but a
+ * replica that was the primary is as good as nobody. When it opens, another connection is made to
+ * take the place of this one: a peer that moved without a word would never be found on the old.
  */
 final class Line {
   private static final Logger LOG = LoggerFactory.getLogger(Line.class);
@@ -109,15 +109,15 @@ final class Line {
   }
 
   private void judge(@Nullable Throwable failure, long answersBefore) {
-    if (failure == null || Trouble.answered(failure)) {
+    boolean misplaced = failure != null && Trouble.misplaced(failure);
+    if (failure == null || (Trouble.answered(failure) && !misplaced)) {
       answers.incrementAndGet();
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
       return;
     }
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-    if (Trouble.silent(failure)
-        && answers.get() == answersBefore
-        && breaker.getState() == State.CLOSED) {
+    boolean silence = Trouble.silent(failure) && answers.get() == answersBefore;
+    if ((silence || misplaced) && breaker.getState() == State.CLOSED) {
       breaker.transitionToOpenState();
     }
   }

@@ -16,6 +16,14 @@ final class NoticeListener {
   /** Set by who finds that nothing is heard, cleared by who is subscribed again. */
   private final AtomicBoolean deaf = new AtomicBoolean();
 
+  private final RedisConnectionStateListener ofConnection =
+      new RedisConnectionStateListener() {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+          lost();
+        }
+      };
+
   NoticeListener(Watchers watchers) {
     this.watchers = watchers;
   }
@@ -61,12 +69,8 @@ final class NoticeListener {
     };
   }
 
+  /** Always the same one. */
   RedisConnectionStateListener ofConnection() {
-    return new RedisConnectionStateListener() {
-      @Override
-      public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-        lost();
-      }
-    };
+    return ofConnection;
   }
 }

@@ -48,14 +48,7 @@ final class OnePrimary implements Deployment {
           connection.addListener(listener.ofMessages());
           connection.addListener(listener.ofConnection());
           Subscription subscription = new OneSubscription(connection, names);
-          return subscription
-              .renew()
-              .<Subscription>thenApply(_ -> subscription)
-              .whenComplete((_, failure) -> {
-                if (failure != null) {
-                  var _ = subscription.end();
-                }
-              });
+          return subscription.begun();
         });
   }
 

@@ -3,6 +3,7 @@ package dev.vestibule.redis;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisReadOnlyException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -46,6 +47,11 @@ final class Trouble {
     return chain(failure).stream()
         .anyMatch(each ->
             each instanceof RedisCommandExecutionException || each instanceof NotAcknowledged);
+  }
+
+  /** Whether it was a replica that answered, and not the primary. */
+  static boolean misplaced(Throwable failure) {
+    return has(chain(failure), RedisReadOnlyException.class);
   }
 
   /** Whether no answer came in time. */

@@ -172,7 +172,8 @@ class CheckTest {
       assertThat(report())
           .contains("!  session.redis: its maxmemory-policy is allkeys-lru")
           .contains("Set noeviction")
-          .contains("!  session.redis: it keeps no append-only file: a restart forgets every session")
+          .contains(
+              "!  session.redis: it keeps no append-only file: a restart forgets every session")
           .contains("✗  session.redis.acknowledgedBy: 1, and it has no replicas");
     }
   }

@@ -64,8 +64,7 @@ record Certificates(Path certificate, Path key) {
   }
 
   private static void run(String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(Stream.of(command).findFirst().orElse("") + ": " + said);

@@ -21,8 +21,7 @@ final class OwnRedis implements AutoCloseable {
   }
 
   /** Returns when it answers. */
-  static OwnRedis start(Path binary, Path folder, int port, String... options)
-      throws IOException {
+  static OwnRedis start(Path binary, Path folder, int port, String... options) throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(options));

@@ -120,11 +120,11 @@ final class RedisAccessTest {
   private static void usable(Configurations configurations) throws StoreUnavailable {
     try (RedisStore store = configurations.open()) {
       Instant end = Instant.now().plusSeconds(60);
-      RecordKey key =
-          new RecordKey("%064x".formatted(System.identityHashCode(configurations)));
+      RecordKey key = new RecordKey("%064x".formatted(System.identityHashCode(configurations)));
       store.create(key, RECORD, end);
       assertThat(store.load(key)).isInstanceOf(Lookup.Found.class);
-      assertThat(store.replace(key, RECORD.head(), RECORD)).isInstanceOf(Replacement.Replaced.class);
+      assertThat(store.replace(key, RECORD.head(), RECORD))
+          .isInstanceOf(Replacement.Replaced.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
       assertThat(store.onceMarks().first("attempt", key.value(), end)).isTrue();
     }

@@ -138,11 +138,7 @@ final class RedisClusterTest {
         .dispatch(
             CommandType.CLUSTER,
             new StatusOutput<>(StringCodec.UTF8),
-            new CommandArgs<>(StringCodec.UTF8)
-                .add("MEET")
-                .add("127.0.0.1")
-                .add(port)
-                .add(bus));
+            new CommandArgs<>(StringCodec.UTF8).add("MEET").add("127.0.0.1").add(port).add(bus));
   }
 
   /** Its first two digits choose the slot. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.link.FaultyLink;
 import dev.vestibule.session.RecordKey;
@@ -159,6 +160,28 @@ final class RedisFaultsTest {
             .withMessageContaining("OOM");
       }
       assertThat(isFirst()).as("reads go on").isTrue();
+    }
+  }
+
+  @Test
+  void aPrimaryThatBecameAReplicaIsLeftForTheOneThatTheAddressNowLeadsTo() throws Exception {
+    try (RedisServer next = RedisServer.in(folder.resolve("next"));
+        Probe probe = new Probe(server.port())) {
+      next.start();
+      link.leadTo(next.port());
+      // Of nobody who answers: it keeps what it has, and takes no writes.
+      probe.redis().replicaof("127.0.0.1", FreePorts.any());
+
+      assertThatExceptionOfType(StoreUnavailable.class)
+          .isThrownBy(() -> store.replace(KEY, head("first"), record("next")))
+          .withMessageContaining("READONLY");
+      await()
+          .atMost(RECOVERY)
+          .ignoreExceptions()
+          .until(() -> {
+            store.create(KEY, record("next"), Instant.now().plusSeconds(600));
+            return isThere("next");
+          });
     }
   }
 

@@ -110,8 +110,9 @@ final class RedisReplicasTest {
           Awaitility.await()
               .atMost(FAILOVER)
               .ignoreExceptions()
-              .until(() -> another.replace(KEY, FIRST, record(FIRST)) instanceof Replacement.Replaced
-                  && heard.contains(KEY));
+              .until(() ->
+                  another.replace(KEY, FIRST, record(FIRST)) instanceof Replacement.Replaced
+                      && heard.contains(KEY));
         }
       }
     }
