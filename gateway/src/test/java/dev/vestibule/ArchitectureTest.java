@@ -59,6 +59,8 @@ final class ArchitectureTest {
           .definedBy("dev.vestibule.gate..")
           .layer("embedded")
           .definedBy("dev.vestibule.embedded..")
+          .layer("redis")
+          .definedBy("dev.vestibule.redis..")
           .layer("outbound")
           .definedBy("dev.vestibule.outbound..")
           .layer("ops")
@@ -79,6 +81,8 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("app", "config")
+          .whereLayer("redis")
+          .mayOnlyBeAccessedByLayers("app", "config")
           .whereLayer("outbound")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("gate")
@@ -88,7 +92,8 @@ final class ArchitectureTest {
           .whereLayer("refresh")
           .mayOnlyBeAccessedByLayers("app", "gate", "login", "config", "ops")
           .whereLayer("session")
-          .mayOnlyBeAccessedByLayers("app", "gate", "login", "refresh", "embedded", "config", "ops")
+          .mayOnlyBeAccessedByLayers(
+              "app", "gate", "login", "refresh", "embedded", "redis", "config", "ops")
           .whereLayer("oidc")
           .mayOnlyBeAccessedByLayers(
               "app", "gate", "login", "refresh", "session", "outbound", "config", "ops");
@@ -121,6 +126,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "io.vertx..",
               "io.netty..",
+              "io.lettuce..",
               "org.sqlite..",
               "java.sql..",
               "tools.jackson.dataformat..");
@@ -134,6 +140,15 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               JavaClass.Predicates.resideOutsideOfPackages("org.sqlite..", "java.sql.."));
+
+  @ArchTest
+  static final ArchRule onlyOneRoomKnowsLettuce =
+      classes()
+          .that(alwaysTrue())
+          .and()
+          .resideOutsideOfPackage("dev.vestibule.redis..")
+          .should()
+          .onlyDependOnClassesThat(JavaClass.Predicates.resideOutsideOfPackages("io.lettuce.."));
 
   @ArchTest
   static final ArchRule timeComesThroughTheConstructor =

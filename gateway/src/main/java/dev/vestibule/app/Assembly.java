@@ -1,8 +1,6 @@
 package dev.vestibule.app;
 
 import dev.vestibule.config.Settings;
-import dev.vestibule.embedded.EmbeddedSettings;
-import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.http.Doors;
 import dev.vestibule.http.HttpSettings;
@@ -48,7 +46,7 @@ final class Assembly implements Serve.Running {
   private final Revocations revocations = new Revocations();
   private final Duration longestFlight;
   private final Vertx vertx;
-  private final EmbeddedStore store;
+  private final Stores stores;
   private final RefreshCoordinator coordinator;
   private final Gate gate;
   private final Server server;
@@ -56,7 +54,7 @@ final class Assembly implements Serve.Running {
   /**
    * A running gateway, which listens.
    *
-   * @throws StoreUnavailable if the session file can't be used
+   * @throws StoreUnavailable if the session store can't be used
    * @throws java.io.UncheckedIOException if it can't listen there
    */
   static Assembly start(Settings settings) throws StoreUnavailable {
@@ -71,10 +69,10 @@ final class Assembly implements Serve.Running {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(
                     settings.eventLoops(Runtime.getRuntime().availableProcessors())));
-    store = EmbeddedStore.open(EmbeddedSettings.of(settings.session().file()), clock);
+    stores = Stores.open(settings.session(), clock);
     KeyRing ring = settings.keyRing();
     String cookieName = settings.cookie().name();
-    SessionVault vault = new SessionVault(store, ring, random, cookieName);
+    SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
     Providers providers = providers(settings);
     coordinator =
         new RefreshCoordinator(
@@ -90,7 +88,7 @@ final class Assembly implements Serve.Running {
         new Logins(
             providers,
             vault,
-            store.onceMarks(),
+            stores.onceMarks(),
             settings.session().life(),
             revocations,
             ring,
@@ -168,7 +166,7 @@ final class Assembly implements Serve.Running {
     gate.close();
     revocations.close();
     fetches.close();
-    store.close();
+    stores.sessions().close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     LOG.info("gateway.stopped");
   }

@@ -1,9 +1,11 @@
 package dev.vestibule.app;
 
 import dev.vestibule.config.Reading;
+import dev.vestibule.config.SessionSection;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.http.Cidr;
+import dev.vestibule.redis.RedisSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -52,7 +54,7 @@ final class Check implements Callable<Integer> {
         marks.well("read, for " + settings.hosts());
         warnings.forEach(warning -> marks.warn(warning.toString()));
         checkTrust(settings, marks);
-        checkStore(settings.session().file(), marks);
+        checkStore(settings.session(), marks);
         settings
             .hosts()
             .forEach(host ->
@@ -100,7 +102,18 @@ final class Check implements Callable<Integer> {
         });
   }
 
-  private static void checkStore(Path database, Marks marks) {
+  private void checkStore(SessionSection session, Marks marks) {
+    Path file = session.file();
+    if (file != null) {
+      checkFile(file, marks);
+    }
+    RedisSettings redis = session.redis();
+    if (redis != null && !offline) {
+      RedisReport.print(redis, marks);
+    }
+  }
+
+  private static void checkFile(Path database, Marks marks) {
     Path folder = database.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       marks.wrong("session.file: the folder " + folder + " does not exist. mkdir -p " + folder);

@@ -24,6 +24,11 @@ record Key(RecordComponent component, @Nullable Setting setting, boolean require
     return setting == null ? "" : setting.byDefault();
   }
 
+  /** The key of the same section that stands for this one's default, or empty. */
+  String insteadOf() {
+    return setting == null ? "" : setting.insteadOf();
+  }
+
   String example() {
     return setting == null ? "" : setting.example();
   }

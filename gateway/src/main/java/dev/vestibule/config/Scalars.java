@@ -2,6 +2,7 @@ package dev.vestibule.config;
 
 import dev.vestibule.decision.Origin;
 import dev.vestibule.http.Cidr;
+import dev.vestibule.redis.RedisAddress;
 import dev.vestibule.seal.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -38,6 +39,7 @@ final class Scalars {
             Map.entry(ListenAddress.class, ListenAddress::parse),
             Map.entry(Origin.class, Origins::parse),
             Map.entry(Cidr.class, Cidr::parse),
+            Map.entry(RedisAddress.class, RedisAddress::parse),
             Map.entry(CookieKey.class, CookieKey::parse),
             Map.entry(Secret.class, Secret::of));
   }

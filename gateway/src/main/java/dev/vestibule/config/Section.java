@@ -116,6 +116,9 @@ final class Section {
   }
 
   private @Nullable Object byDefault(Key key, String at) {
+    if (given.containsKey(key.insteadOf())) {
+      return null;
+    }
     if (!key.byDefault().isEmpty()) {
       return binder.aside(key, key.byDefault());
     }

@@ -6,13 +6,13 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Watchers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The session store of a single process: a SQLite file. What a call has answered survives kill -9,
@@ -135,8 +135,8 @@ public final class EmbeddedStore implements SessionStore {
   }
 
   @Override
-  public Watch watch(Consumer<RecordKey> changed) {
-    return watchers.watch(changed);
+  public Watch watch(Watcher watcher) {
+    return watchers.watch(watcher);
   }
 
   /** Also writes the log back into the file, so that the file alone is a whole copy. */

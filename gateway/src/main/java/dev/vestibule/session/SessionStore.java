@@ -2,7 +2,6 @@ package dev.vestibule.session;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A conditional register for each session, with notices. All that happens to a session is built on
@@ -60,13 +59,25 @@ public interface SessionStore extends AutoCloseable {
   void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable;
 
   /**
-   * Calls {@code changed} after a record was replaced, by whichever process; it must not block. A
-   * notice can come late, twice, or not at all: it only makes faster what revalidation finds
-   * anyway.
+   * Tells the watcher of records that were replaced, by whichever process. A notice can come late,
+   * twice, or not at all: it only makes faster what revalidation finds anyway.
    *
    * @return ends the watch when closed
    */
-  Watch watch(Consumer<RecordKey> changed);
+  Watch watch(Watcher watcher);
+
+  /** Who wants to know of replaced records. Called on the store's threads: it must not block. */
+  @FunctionalInterface
+  interface Watcher {
+    /** This record was replaced. */
+    void changed(RecordKey key);
+
+    /**
+     * Notices may have been lost: what is remembered of any record is unverified. Told when a store
+     * finds that it no longer hears of other processes, and again when it does hear of them.
+     */
+    default void missed() {}
+  }
 
   /** A running watch. */
   interface Watch extends AutoCloseable {

@@ -132,9 +132,9 @@ public final class SessionVault {
     endListeners.add(ended);
   }
 
-  /** Calls {@code changed} after a record was replaced; see {@link SessionStore#watch}. */
-  public SessionStore.Watch watch(Consumer<RecordKey> changed) {
-    return store.watch(changed);
+  /** Tells of records that were replaced; see {@link SessionStore#watch}. */
+  public SessionStore.Watch watch(SessionStore.Watcher watcher) {
+    return store.watch(watcher);
   }
 
   /** Extends lives in the store; never shortens one. */

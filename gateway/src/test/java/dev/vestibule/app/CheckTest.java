@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.config.SettingsReader;
+import dev.vestibule.lab.fleet.FreePorts;
+import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.oidc.AnswerLost;
 import dev.vestibule.oidc.ProviderHttp;
@@ -15,6 +17,8 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +144,59 @@ class CheckTest {
     assertThat(check(yaml("session: {file: open/s.db}\n"), "--offline")).isZero();
     assertThat(report())
         .contains("!  session.file: everybody on this machine can write in " + open);
+  }
+
+  @Test
+  void aRedisIsAskedWhetherItCanKeepSessions() throws IOException {
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+
+      String yaml = yaml("session: {redis: {addresses: [\"" + redis.address() + "\"]}}\n");
+      assertThat(check(yaml)).isZero();
+      assertThat(report())
+          .containsPattern("✓  sessions in Redis 7\\.\\d+\\.\\d+, no replicas")
+          .doesNotContain("session.redis:");
+    }
+  }
+
+  @Test
+  void aRedisThatCouldForgetSessionsIsWarnedOf() throws Exception {
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+      configure(redis.port(), "maxmemory-policy", "allkeys-lru");
+      configure(redis.port(), "appendonly", "no");
+
+      String session =
+          "session: {redis: {addresses: [\"" + redis.address() + "\"], acknowledgedBy: 1}}\n";
+      assertThat(check(yaml(session))).isEqualTo(1);
+      assertThat(report())
+          .contains("!  session.redis: its maxmemory-policy is allkeys-lru")
+          .contains("Set noeviction")
+          .contains(
+              "!  session.redis: it keeps no append-only file: a restart forgets every session")
+          .contains("✗  session.redis.acknowledgedBy: 1, and it has no replicas");
+    }
+  }
+
+  @Test
+  void aRedisThatIsNotThereIsToldAsSuchAndOfflineNotAsked() throws IOException {
+    int nowhere = FreePorts.any();
+    String session = "session: {redis: {addresses: [\"127.0.0.1:" + nowhere + "\"]}}\n";
+
+    assertThat(check(yaml(session))).isEqualTo(1);
+    assertThat(report())
+        .contains("✗  session.redis: Redis at 127.0.0.1:" + nowhere + ": cannot connect: ");
+    out.reset();
+    assertThat(check(yaml(session), "--offline")).isZero();
+  }
+
+  private static void configure(int port, String name, String value) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket
+          .getOutputStream()
+          .write(("CONFIG SET " + name + " " + value + "\r\n").getBytes(US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(3), US_ASCII)).isEqualTo("+OK");
+    }
   }
 
   @Test

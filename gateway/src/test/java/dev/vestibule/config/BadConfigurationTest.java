@@ -69,7 +69,7 @@ class BadConfigurationTest {
             "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, cookie, postLogoutRedirectUri, log"),
         with(
             "session: {timeout: 1h}\n",
-            "v.yaml:6:11: session.timeout: unknown key. Known here: file, idle, lifetime, until, storeOutage"),
+            "v.yaml:6:11: session.timeout: unknown key. Known here: file, redis, idle, lifetime, until, storeOutage"),
         with(
             "hosts: [b.example]\n",
             "v.yaml:6:1: hosts: given twice; first on line 1. Keep one of the two"),
@@ -246,6 +246,38 @@ class BadConfigurationTest {
         with(
             "session: {until: forever}\n",
             "v.yaml:6:18: session.until: `forever` is not known. Expected: one of provider, lifetime"),
+        with(
+            "session: {file: s.db, redis: {addresses: [redis:6379]}}\n",
+            "v.yaml:6:17: session.file: `s.db` is not allowed. Expected: only one of the two"),
+        with(
+            "session: {redis: {adresses: [redis:6379]}}\n",
+            "v.yaml:6:11: session.redis.addresses: is missing. Such as `addresses: [redis.internal:6379]`",
+            "v.yaml:6:19: session.redis.adresses: unknown key. Did you mean `addresses`?"),
+        with(
+            "session: {redis: {addresses: [redis]}}\n",
+            "v.yaml:6:31: session.redis.addresses[0]: `redis` is not an address. Expected: host:port, such as redis.internal:6379 or [::1]:6379"),
+        with(
+            "session: {redis: {addresses: [a:1, b:2]}}\n",
+            "v.yaml:6:30: session.redis.addresses: 2 addresses. Expected: 1, or a topology of several"),
+        with(
+            "session: {redis: {addresses: [a:1], topology: sentinel}}\n",
+            "v.yaml:6:11: session.redis.sentinelMaster: is missing. Expected: the name of the primary, such as mymaster"),
+        with(
+            "session: {redis: {addresses: [a:1], caFile: ca.pem}}\n",
+            "v.yaml:6:45: session.redis.caFile: `ca.pem` is not allowed. Expected: tls: true"),
+        with(
+            "session: {redis: {addresses: [a:1], tls: true, keyFile: k.pem}}\n",
+            "v.yaml:6:11: session.redis.certificateFile: is missing beside keyFile"),
+        with(
+            "session: {redis: {addresses: [a:1], user: u}}\n",
+            "v.yaml:6:11: session.redis.password: is missing beside user"),
+        with(
+            "session: {redis: {addresses: [a:1], prefix: \"{a}\", answerTimeout: 1m}}\n",
+            "v.yaml:6:45: session.redis.prefix: `{a}` is not allowed. Expected: at most 40 letters, digits, -, _, . and :",
+            "v.yaml:6:67: session.redis.answerTimeout: `1m` is not allowed. Expected: > 0, at most 30s"),
+        with(
+            "session: {redis: {addresses: [a:1], topology: cluster, acknowledgedBy: 1}}\n",
+            "v.yaml:6:72: session.redis.acknowledgedBy: `1` is not allowed. Expected: 0"),
         with("session: 5m\n", "v.yaml:6:10: session: is not a section of keys and values"),
         with(
             "refresh: {refusals: 0, concurrent: many, deadline: 0}\n",

@@ -7,6 +7,8 @@ import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
 import dev.vestibule.oidc.ClientAuthentication;
 import dev.vestibule.oidc.ProviderSettings;
+import dev.vestibule.redis.RedisAddress;
+import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.Secret;
 import dev.vestibule.session.SessionSettings;
@@ -63,6 +65,7 @@ class SettingsReaderTest {
                 null,
                 new SessionSection(
                     folder.resolve("vestibule.db"),
+                    null,
                     new SessionSettings(
                         Duration.ofHours(24),
                         Duration.ofDays(7),
@@ -159,6 +162,7 @@ class SettingsReaderTest {
         .isEqualTo(
             new SessionSection(
                 Path.of("/var/lib/v/s.db"),
+                null,
                 new SessionSettings(
                     Duration.ofHours(1),
                     Duration.ofDays(2),
@@ -182,6 +186,77 @@ class SettingsReaderTest {
         .isEqualTo(URI.create("https://grafana.example.com/bye"));
     assertThat(settings.log())
         .isEqualTo(new Settings.Log(Settings.Log.Format.JSON, Settings.Log.Level.DEBUG));
+  }
+
+  @Test
+  void sessionsMayLieInRedisInsteadOfAFile() throws IOException {
+    SessionSection least =
+        files
+            .accepted(
+                ConfigurationFiles.MINIMAL
+                    + "session: {redis: {addresses: [redis:6379]}, idle: 1h}")
+            .session();
+
+    assertThat(least.file()).isNull();
+    assertThat(least.life().idle()).isEqualTo(Duration.ofHours(1));
+    assertThat(least.redis())
+        .isEqualTo(
+            new RedisSettings(
+                List.of(new RedisAddress("redis", 6379)),
+                RedisSettings.Topology.SINGLE,
+                null,
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                "vestibule",
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                0));
+  }
+
+  @Test
+  void everyKeyOfRedisIsRead() throws IOException {
+    Settings settings =
+        files.accepted(
+            ConfigurationFiles.MINIMAL
+                + """
+                session:
+                  redis:
+                    addresses: [sentinel-a:26379, "[fd00::2]:26379"]
+                    topology: sentinel
+                    sentinelMaster: mymaster
+                    user: vestibule
+                    password: ${PASSWORD}
+                    tls: true
+                    caFile: ca.pem
+                    certificateFile: client.pem
+                    keyFile: client.key
+                    prefix: wall
+                    connectTimeout: 3s
+                    answerTimeout: 500ms
+                    acknowledgedBy: 1
+                """);
+
+    assertThat(settings.session().redis())
+        .isEqualTo(
+            new RedisSettings(
+                List.of(new RedisAddress("sentinel-a", 26379), new RedisAddress("fd00::2", 26379)),
+                RedisSettings.Topology.SENTINEL,
+                "mymaster",
+                "vestibule",
+                Secret.of("hunter2-hunter2-hunter2"),
+                true,
+                folder.resolve("ca.pem"),
+                folder.resolve("client.pem"),
+                folder.resolve("client.key"),
+                "wall",
+                Duration.ofSeconds(3),
+                Duration.ofMillis(500),
+                1));
+    assertThat(settings.toString()).doesNotContain("hunter2");
   }
 
   @Test
@@ -210,6 +285,19 @@ class SettingsReaderTest {
             "providers.<name>.answerTimeout",
             "defaultProvider",
             "session.file",
+            "session.redis.addresses",
+            "session.redis.topology",
+            "session.redis.sentinelMaster",
+            "session.redis.user",
+            "session.redis.password",
+            "session.redis.tls",
+            "session.redis.caFile",
+            "session.redis.certificateFile",
+            "session.redis.keyFile",
+            "session.redis.prefix",
+            "session.redis.connectTimeout",
+            "session.redis.answerTimeout",
+            "session.redis.acknowledgedBy",
             "session.idle",
             "session.lifetime",
             "session.until",

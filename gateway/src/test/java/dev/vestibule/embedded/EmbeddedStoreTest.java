@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.SessionStoreContract;
+import dev.vestibule.session.SettableClock;
 import dev.vestibule.session.StoreUnavailable;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -20,18 +21,67 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmbeddedStoreTest extends SessionStoreContract {
+  private final SettableClock clock = new SettableClock();
   @TempDir private Path folder;
 
   @Override
-  protected SessionStore open(long maximumRecords) throws Exception {
+  protected SessionStore open() throws Exception {
+    return open(1_000);
+  }
+
+  /** With room for so many records. */
+  private SessionStore open(long maximumRecords) throws Exception {
     return EmbeddedStore.open(new EmbeddedSettings(file(), maximumRecords, 1_000), clock);
+  }
+
+  @Override
+  protected Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  protected void await(Instant time) {
+    clock.advance(Duration.between(now(), time));
+  }
+
+  @Override
+  protected void awaitJustBefore(Instant time) {
+    await(time.minusNanos(1));
+  }
+
+  @Override
+  protected Duration hour() {
+    return Duration.ofHours(1);
+  }
+
+  @Test
+  void aFullStoreRefusesNewRecordsOnlyUntilOldOnesHaveRunOut() throws Exception {
+    store.close();
+    store = open(3);
+    for (int i = 1; i <= 3; i++) {
+      store.create(key(i), record("first"), inOneHour());
+    }
+
+    assertUnavailable(() -> store.create(key(4), record("one too many"), inOneHour()));
+    assertThat(store.load(key(4))).isInstanceOf(Lookup.Absent.class);
+    assertThat(store.replace(key(1), head("first"), record("next")))
+        .isInstanceOf(Replacement.Replaced.class);
+    store.touch(Map.of(key(1), inOneHour().plus(hour())));
+    await(afterwards(inOneHour()));
+    store.create(key(5), record("second"), inOneHour());
+    store.create(key(6), record("second"), inOneHour());
+    assertUnavailable(() -> store.create(key(7), record("one too many"), inOneHour()));
+    assertThat(found(key(1))).isEqualTo(record("next"));
   }
 
   @Test
@@ -88,8 +138,8 @@ final class EmbeddedStoreTest extends SessionStoreContract {
 
     clock.advance(Duration.ofHours(1).plusMillis(1));
     // Any call wakes the writer; a minute of its clock has passed.
-    store.touch(java.util.Map.of(key(600), inOneHour()));
-    await().until(() -> rows("records") == 1);
+    store.touch(Map.of(key(600), inOneHour()));
+    Awaitility.await().until(() -> rows("records") == 1);
     assertThat(found(key(600))).isEqualTo(record("first"));
   }
 

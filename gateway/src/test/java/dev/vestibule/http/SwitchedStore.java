@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 
 /** The embedded store, with a switch that takes it away, and a count of what lives in it. */
 final class SwitchedStore implements SessionStore, OnceMarks {
@@ -82,8 +81,8 @@ final class SwitchedStore implements SessionStore, OnceMarks {
   }
 
   @Override
-  public Watch watch(Consumer<RecordKey> changed) {
-    return store.watch(changed);
+  public Watch watch(Watcher watcher) {
+    return store.watch(watcher);
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * A store in memory, for tests of what is built on one: it can be away or held, and lets something
@@ -26,7 +25,7 @@ public final class MemoryStore implements SessionStore {
 
   private final InstantSource clock;
   private final Map<RecordKey, Kept> records = new ConcurrentHashMap<>();
-  private final List<Consumer<RecordKey>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(() -> {});
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -100,7 +99,7 @@ public final class MemoryStore implements SessionStore {
           outcome.set(new Replacement.Replaced(now));
           return new Kept(next, kept.livesUntil());
         });
-    watchers.forEach(watcher -> watcher.accept(key));
+    watchers.forEach(watcher -> watcher.changed(key));
     return outcome.get();
   }
 
@@ -110,9 +109,9 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
-  public Watch watch(Consumer<RecordKey> changed) {
-    watchers.add(changed);
-    return () -> watchers.remove(changed);
+  public Watch watch(Watcher watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
   }
 
   @Override

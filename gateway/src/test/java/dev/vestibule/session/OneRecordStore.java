@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store of one record, which a test may read and tamper with. For one thread. */
@@ -46,7 +45,7 @@ final class OneRecordStore implements SessionStore {
   }
 
   @Override
-  public Watch watch(Consumer<RecordKey> changed) {
+  public Watch watch(Watcher watcher) {
     return () -> {};
   }
 

@@ -27,20 +27,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every session store promises. A store's own test extends it. */
+/**
+ * What every session store promises. A store's own test extends it, and says how its time passes:
+ * of a clock that can be set, to the nanosecond; of one that cannot, by waiting.
+ */
 public abstract class SessionStoreContract {
   private static final RecordKey KEY = key(1);
   private static final RecordKey OTHER = key(2);
-  private static final Duration HOUR = Duration.ofHours(1);
   private static final int RACERS = 16;
-
-  /** The store's clock. */
-  protected final SettableClock clock = new SettableClock();
 
   protected SessionStore store;
 
-  /** Opens the store again and again on the same place, with room for so many records. */
-  protected abstract SessionStore open(long maximumRecords) throws Exception;
+  /** Opens the store again and again on the same place. */
+  protected abstract SessionStore open() throws Exception;
+
+  /** The store's time. */
+  protected abstract Instant now();
+
+  /** Returns when it is so late by the store's clock, or a little later. */
+  protected abstract void await(Instant time);
+
+  /** Returns shortly before it is so late: as near as one can come with the store's clock. */
+  protected abstract void awaitJustBefore(Instant time);
+
+  /** How long an hour is: shorter where it has to be waited for. */
+  protected abstract Duration hour();
 
   protected static RecordKey key(long number) {
     return new RecordKey("%064x".formatted(number));
@@ -53,7 +64,7 @@ public abstract class SessionStoreContract {
 
   @BeforeEach
   void openStore() throws Exception {
-    store = open(1_000);
+    store = open();
   }
 
   @AfterEach
@@ -63,21 +74,21 @@ public abstract class SessionStoreContract {
 
   @Test
   public void aRecordIsFoundUntilItsLifeRunsOut() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
+    Instant end = inOneHour();
+    store.create(KEY, record("first"), end);
 
-    clock.advance(HOUR.minusNanos(1));
-    assertThat(store.load(KEY)).isEqualTo(new Lookup.Found(record("first"), clock.instant()));
-    clock.advance(Duration.ofMillis(1));
-    assertThat(store.load(KEY)).isEqualTo(new Lookup.Absent(clock.instant()));
+    awaitJustBefore(end);
+    assertNow(() -> found(store.load(KEY), record("first")));
+    await(afterwards(end));
+    assertNow(() -> absent(store.load(KEY)));
   }
 
   @Test
   public void whatWasNeverCreatedIsAbsent() throws Exception {
     store.create(OTHER, record("first"), inOneHour());
 
-    assertThat(store.load(KEY)).isEqualTo(new Lookup.Absent(clock.instant()));
-    assertThat(store.replace(KEY, head("first"), record("next")))
-        .isEqualTo(new Replacement.Absent(clock.instant()));
+    assertNow(() -> absent(store.load(KEY)));
+    assertNow(() -> absent(store.replace(KEY, head("first"), record("next"))));
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
   }
 
@@ -91,8 +102,7 @@ public abstract class SessionStoreContract {
 
   @Test
   public void theKeyOfARecordThatRanOutMayBeUsedAgain() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
-    clock.advance(HOUR.plusMillis(1));
+    createAndOutlive(KEY);
 
     store.create(KEY, record("second"), inOneHour());
     assertThat(found(KEY)).isEqualTo(record("second"));
@@ -102,8 +112,7 @@ public abstract class SessionStoreContract {
   public void aReplacementIsSeenByTheNextLoad() throws Exception {
     store.create(KEY, record("first"), inOneHour());
 
-    assertThat(store.replace(KEY, head("first"), record("next")))
-        .isEqualTo(new Replacement.Replaced(clock.instant()));
+    assertNow(() -> replaced(store.replace(KEY, head("first"), record("next"))));
     assertThat(found(KEY)).isEqualTo(record("next"));
   }
 
@@ -114,8 +123,7 @@ public abstract class SessionStoreContract {
     store.create(KEY, actual, inOneHour());
 
     for (String expected : List.of("stale", "actua", "actual ", "Actual", "")) {
-      assertThat(store.replace(KEY, head(expected), record("next")))
-          .isEqualTo(new Replacement.Conflict(actual, clock.instant()));
+      assertNow(() -> conflict(store.replace(KEY, head(expected), record("next")), actual));
     }
     assertThat(found(KEY)).isEqualTo(actual);
   }
@@ -155,48 +163,49 @@ public abstract class SessionStoreContract {
 
   @Test
   public void aReplacementLeavesTheLifeAsItIs() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
-    clock.advance(Duration.ofMinutes(59));
+    Instant end = inOneHour();
+    store.create(KEY, record("first"), end);
+    awaitJustBefore(end);
 
     store.replace(KEY, head("first"), record("next"));
-    clock.advance(Duration.ofMinutes(1).plusMillis(1));
+    assertThat(found(KEY)).isEqualTo(record("next"));
+    await(afterwards(end));
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
   }
 
   @Test
   public void aRecordThatRanOutIsAbsentToAReplacement() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
-    clock.advance(HOUR.plusMillis(1));
+    createAndOutlive(KEY);
 
-    assertThat(store.replace(KEY, head("first"), record("next")))
-        .isEqualTo(new Replacement.Absent(clock.instant()));
+    assertNow(() -> absent(store.replace(KEY, head("first"), record("next"))));
   }
 
   @Test
   public void touchExtendsALife() throws Exception {
     store.create(KEY, record("first"), inOneHour());
 
-    store.touch(Map.of(KEY, clock.instant().plus(HOUR.multipliedBy(2)), OTHER, inOneHour()));
-    clock.advance(HOUR.plusMinutes(59));
+    Instant end = inOneHour().plus(hour());
+    store.touch(Map.of(KEY, end, OTHER, inOneHour()));
+    awaitJustBefore(end);
     assertThat(found(KEY)).isEqualTo(record("first"));
     assertThat(store.load(OTHER)).isInstanceOf(Lookup.Absent.class);
-    clock.advance(Duration.ofMinutes(2));
+    await(afterwards(end));
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
   }
 
   @Test
   public void touchNeverShortensALife() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
+    Instant end = inOneHour();
+    store.create(KEY, record("first"), end);
 
-    store.touch(Map.of(KEY, clock.instant().plusSeconds(1)));
-    clock.advance(Duration.ofMinutes(59));
+    store.touch(Map.of(KEY, now().plus(hour().dividedBy(100))));
+    awaitJustBefore(end);
     assertThat(found(KEY)).isEqualTo(record("first"));
   }
 
   @Test
   public void touchNeverBringsARecordBack() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
-    clock.advance(HOUR.plusMillis(1));
+    createAndOutlive(KEY);
 
     store.touch(Map.of(KEY, inOneHour()));
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
@@ -204,14 +213,16 @@ public abstract class SessionStoreContract {
 
   @Test
   public void tenThousandLivesAreExtendedInOneCallAndNoMore() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
+    Instant end = inOneHour();
+    Instant laterEnd = end.plus(hour().multipliedBy(10));
+    store.create(KEY, record("first"), end);
     Map<RecordKey, Instant> lives = new HashMap<>();
     for (int i = 1; i <= 10_000; i++) {
-      lives.put(key(i), inOneHour().plus(HOUR));
+      lives.put(key(i), laterEnd);
     }
 
     store.touch(lives);
-    clock.advance(HOUR.plusMinutes(1));
+    await(afterwards(end));
     assertThat(found(KEY)).isEqualTo(record("first"));
     lives.put(key(0), inOneHour());
     assertThatIllegalArgumentException().isThrownBy(() -> store.touch(lives));
@@ -294,35 +305,16 @@ public abstract class SessionStoreContract {
   }
 
   @Test
-  public void aFullStoreRefusesNewRecordsOnlyUntilOldOnesHaveRunOut() throws Exception {
-    store.close();
-    store = open(3);
-    for (int i = 1; i <= 3; i++) {
-      store.create(key(i), record("first"), inOneHour());
-    }
-
-    assertUnavailable(() -> store.create(key(4), record("one too many"), inOneHour()));
-    assertThat(store.load(key(4))).isInstanceOf(Lookup.Absent.class);
-    assertThat(store.replace(KEY, head("first"), record("next")))
-        .isInstanceOf(Replacement.Replaced.class);
-    store.touch(Map.of(KEY, inOneHour().plus(HOUR)));
-    clock.advance(HOUR.plusMillis(1));
-    store.create(key(5), record("second"), inOneHour());
-    store.create(key(6), record("second"), inOneHour());
-    assertUnavailable(() -> store.create(key(7), record("one too many"), inOneHour()));
-    assertThat(found(KEY)).isEqualTo(record("next"));
-  }
-
-  @Test
   public void whatWasAnsweredIsThereAfterARestart() throws Exception {
-    store.create(KEY, record("first"), inOneHour());
-    store.create(OTHER, record("other"), inOneHour());
+    Instant end = inOneHour();
+    store.create(KEY, record("first"), end);
+    store.create(OTHER, record("other"), end);
     store.replace(KEY, head("first"), record("next"));
-    store.touch(Map.of(KEY, inOneHour().plus(HOUR)));
+    store.touch(Map.of(KEY, end.plus(hour().multipliedBy(10))));
 
     store.close();
-    store = open(1_000);
-    clock.advance(HOUR.plusMinutes(1));
+    store = open();
+    await(afterwards(end));
     assertThat(found(KEY)).isEqualTo(record("next"));
     assertThat(store.load(OTHER)).isInstanceOf(Lookup.Absent.class);
   }
@@ -366,7 +358,7 @@ public abstract class SessionStoreContract {
     }
 
     assertThat(unavailable).hasValue(RACERS);
-    store = open(1_000);
+    store = open();
     for (RecordKey key : acknowledged) {
       assertThat(found(key)).isEqualTo(record("first"));
     }
@@ -380,7 +372,59 @@ public abstract class SessionStoreContract {
   }
 
   protected final Instant inOneHour() {
-    return clock.instant().plus(HOUR);
+    return now().plus(hour());
+  }
+
+  /** When a life that ends then has ended for every store: they may keep whole milliseconds. */
+  protected static Instant afterwards(Instant end) {
+    return end.plusMillis(1);
+  }
+
+  private void createAndOutlive(RecordKey key) throws StoreUnavailable {
+    Instant end = inOneHour();
+    store.create(key, record("first"), end);
+    await(afterwards(end));
+  }
+
+  private interface Answer {
+    /** The time that the store answered with, once the rest of the answer is found right. */
+    Instant time() throws StoreUnavailable;
+  }
+
+  /** The answer's time is the store's: to the nanosecond where its clock stands still. */
+  private void assertNow(Answer answer) throws StoreUnavailable {
+    Instant before = now();
+    Instant answered = answer.time();
+    assertThat(answered).isBetween(before, now());
+  }
+
+  private static Instant found(Lookup lookup, SealedRecord expected) {
+    assertThat(lookup)
+        .isInstanceOfSatisfying(
+            Lookup.Found.class, found -> assertThat(found.record()).isEqualTo(expected));
+    return ((Lookup.Found) lookup).now();
+  }
+
+  private static Instant absent(Lookup lookup) {
+    assertThat(lookup).isInstanceOf(Lookup.Absent.class);
+    return ((Lookup.Absent) lookup).now();
+  }
+
+  private static Instant replaced(Replacement replacement) {
+    assertThat(replacement).isInstanceOf(Replacement.Replaced.class);
+    return ((Replacement.Replaced) replacement).now();
+  }
+
+  private static Instant absent(Replacement replacement) {
+    assertThat(replacement).isInstanceOf(Replacement.Absent.class);
+    return ((Replacement.Absent) replacement).now();
+  }
+
+  private static Instant conflict(Replacement replacement, SealedRecord actual) {
+    assertThat(replacement)
+        .isInstanceOfSatisfying(
+            Replacement.Conflict.class, found -> assertThat(found.actual()).isEqualTo(actual));
+    return ((Replacement.Conflict) replacement).now();
   }
 
   private void increment() throws StoreUnavailable {
@@ -400,11 +444,11 @@ public abstract class SessionStoreContract {
     return ByteBuffer.wrap(record.head()).getLong();
   }
 
-  private static byte[] head(String head) {
+  protected static byte[] head(String head) {
     return record(head).head();
   }
 
-  private static void assertUnavailable(
+  protected static void assertUnavailable(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(call);
   }

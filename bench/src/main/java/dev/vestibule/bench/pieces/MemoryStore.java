@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** A store in memory: enough for a gate whose sessions are resident anyway. */
 final class MemoryStore implements SessionStore {
@@ -51,7 +50,7 @@ final class MemoryStore implements SessionStore {
   }
 
   @Override
-  public Watch watch(Consumer<RecordKey> changed) {
+  public Watch watch(Watcher watcher) {
     return () -> {};
   }
 

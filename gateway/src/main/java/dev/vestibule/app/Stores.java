@@ -1,0 +1,33 @@
+package dev.vestibule.app;
+
+import dev.vestibule.config.SessionSection;
+import dev.vestibule.embedded.EmbeddedSettings;
+import dev.vestibule.embedded.EmbeddedStore;
+import dev.vestibule.redis.RedisSettings;
+import dev.vestibule.redis.RedisStore;
+import dev.vestibule.session.OnceMarks;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.StoreUnavailable;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * Where this gateway keeps what must outlive it, as its configuration says.
+ *
+ * @param sessions also closes what keeps the marks
+ */
+record Stores(SessionStore sessions, OnceMarks onceMarks) {
+  /**
+   * @throws StoreUnavailable if it can't serve; its message says what to do
+   */
+  static Stores open(SessionSection settings, InstantSource clock) throws StoreUnavailable {
+    RedisSettings redis = settings.redis();
+    if (redis != null) {
+      RedisStore store = RedisStore.open(redis);
+      return new Stores(store, store.onceMarks());
+    }
+    EmbeddedStore store =
+        EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(settings.file())), clock);
+    return new Stores(store, store.onceMarks());
+  }
+}

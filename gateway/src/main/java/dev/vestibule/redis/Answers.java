@@ -1,0 +1,64 @@
+package dev.vestibule.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** What the scripts answer, read. */
+final class Answers {
+  private static final int FIRST = 2;
+  private static final long ABSENT = 0;
+  private static final long CONFLICT = 1;
+  private static final long REPLACED = 2;
+
+  private Answers() {}
+
+  static boolean created(List<Object> answer) {
+    return number(answer) == 1;
+  }
+
+  static Lookup lookup(List<Object> answer) {
+    Instant now = now(answer);
+    // A record was written as a whole, and is there as a whole or not at all.
+    return Objects.isNull(answer.get(FIRST))
+        ? new Lookup.Absent(now)
+        : new Lookup.Found(record(answer, FIRST), now);
+  }
+
+  static Replacement replacement(List<Object> answer) {
+    Instant now = now(answer);
+    long outcome = number(answer);
+    if (outcome == REPLACED) {
+      return new Replacement.Replaced(now);
+    }
+    if (outcome == CONFLICT) {
+      return new Replacement.Conflict(record(answer, FIRST + 1), now);
+    }
+    if (outcome == ABSENT) {
+      return new Replacement.Absent(now);
+    }
+    throw new IllegalStateException("outcome: " + outcome + " (expected: 0, 1 or 2)");
+  }
+
+  private static Instant now(List<Object> answer) {
+    return Instant.ofEpochSecond(decimal(answer.get(0)), decimal(answer.get(1)) * 1_000);
+  }
+
+  private static long number(List<Object> answer) {
+    return (Long) answer.get(FIRST);
+  }
+
+  private static SealedRecord record(List<Object> answer, int from) {
+    return new SealedRecord(
+        (byte[]) answer.get(from), (byte[]) answer.get(from + 1), (byte[]) answer.get(from + 2));
+  }
+
+  private static long decimal(Object digits) {
+    return Long.parseLong(new String((byte[]) digits, US_ASCII));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.vestibule.redis;
+
+import java.util.concurrent.CompletableFuture;
+
+/** How Redis is deployed: the way to whoever keeps the keys. Nothing of it blocks but the end. */
+sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
+  /** Opens nothing yet. */
+  static Deployment of(RedisSettings settings, Names names) {
+    return switch (settings.topology()) {
+      case SINGLE, SENTINEL -> new OnePrimary(settings, names);
+      case CLUSTER -> new Cluster(settings, names);
+    };
+  }
+
+  CompletableFuture<Connected> connect();
+
+  /** Has the listener hear of every replaced record. */
+  CompletableFuture<Subscription> subscribe(NoticeListener listener);
+
+  /** Whether notices stay in their shard. */
+  boolean sharded();
+
+  /** To be subscribed, on a connection of its own. */
+  interface Subscription {
+    /** Subscribes again, which changes nothing where all is well; fails where nobody answers. */
+    CompletableFuture<?> renew();
+
+    CompletableFuture<?> end();
+
+    /** This, once it is subscribed; ended if it cannot be. */
+    default CompletableFuture<Subscription> begun() {
+      return renew()
+          .<Subscription>thenApply(_ -> this)
+          .whenComplete((_, failure) -> {
+            if (failure != null) {
+              var _ = end();
+            }
+          });
+    }
+  }
+
+  /** Closes all its connections. */
+  @Override
+  void close();
+}

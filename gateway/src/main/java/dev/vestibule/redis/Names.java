@@ -1,0 +1,78 @@
+package dev.vestibule.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.vestibule.session.RecordKey;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The names of keys and channels. Each carries the first two digits of its record's key as a hash
+ * tag: a Cluster keeps a record and the channel that tells of it in the same slot, and spreads all
+ * of them over {@value #TAGS} slots.
+ */
+final class Names {
+  private static final int TAGS = 256;
+  private static final int KEY_DIGITS = 64;
+  private static final HexFormat HEX = HexFormat.of();
+
+  private final String prefix;
+
+  Names(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** Where a session's record lies. */
+  byte[] record(RecordKey key) {
+    return name(tag(key.value()), key.value());
+  }
+
+  /** Where a first use is marked. */
+  byte[] mark(byte[] digest) {
+    String digits = HEX.formatHex(digest);
+    return name(tag(digits), "once:" + digits);
+  }
+
+  /** Where it is told that a record was replaced. */
+  byte[] channel(RecordKey key) {
+    return name(tag(key.value()), "changed");
+  }
+
+  /** Every channel there is. */
+  List<byte[]> channels() {
+    return IntStream.range(0, TAGS).mapToObj(i -> name("%02x".formatted(i), "changed")).toList();
+  }
+
+  /**
+   * What matches every channel, word for word what an access rule for all keys of this prefix says:
+   * Redis lets a user subscribe to a pattern only if a rule is the same.
+   */
+  byte[] channelPattern() {
+    return (prefix + ":*").getBytes(US_ASCII);
+  }
+
+  /** What is said on a channel. */
+  static byte[] notice(RecordKey key) {
+    return key.value().getBytes(US_ASCII);
+  }
+
+  /** Whom a notice is about; empty if it is none of ours. */
+  static Optional<RecordKey> told(byte[] notice) {
+    return notice.length == KEY_DIGITS
+        ? Optional.of(new RecordKey(new String(notice, US_ASCII)))
+        : Optional.empty();
+  }
+
+  private static String tag(String digits) {
+    if (!digits.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("key: (expected: 64 hexadecimal digits)");
+    }
+    return digits.substring(0, 2);
+  }
+
+  private byte[] name(String tag, String rest) {
+    return (prefix + ":{" + tag + "}:" + rest).getBytes(US_ASCII);
+  }
+}

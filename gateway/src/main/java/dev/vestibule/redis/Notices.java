@@ -1,0 +1,108 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.redis.Deployment.Subscription;
+import dev.vestibule.session.Watchers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this process subscribed to what others replace. A subscription is renewed every few
+ * seconds, since one whose peer is gone without a word looks like one that has nothing to tell;
+ * where that fails, another takes its place. The watchers are told of both ends of a gap.
+ */
+final class Notices {
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+
+  private final Deployment deployment;
+  private final NoticeListener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+
+  /** Guarded by the lock. */
+  private boolean closed;
+
+  /** The keeper's own, once it runs. */
+  private Subscription subscription;
+
+  /** Subscribes; fails as the connection does. */
+  static CompletableFuture<Notices> start(Deployment deployment, Watchers watchers) {
+    NoticeListener listener = new NoticeListener(watchers);
+    return deployment
+        .subscribe(listener)
+        .thenApply(subscription -> new Notices(deployment, listener, subscription));
+  }
+
+  private Notices(Deployment deployment, NoticeListener listener, Subscription subscription) {
+    this.deployment = deployment;
+    this.listener = listener;
+    this.subscription = subscription;
+    Thread.ofVirtual().name("session-notices").start(this::keep);
+  }
+
+  private void keep() {
+    boolean heard = true;
+    while (pause()) {
+      boolean hears = hears();
+      if (hears != heard) {
+        heard = hears;
+        LOG.atInfo().addKeyValue("heard", heard).log("store.notices");
+      }
+    }
+  }
+
+  private boolean hears() {
+    try {
+      subscription.renew().join();
+      listener.hears();
+      return true;
+    } catch (RuntimeException lost) {
+      listener.lost();
+      return replaced();
+    }
+  }
+
+  private boolean replaced() {
+    try {
+      Subscription fresh = deployment.subscribe(listener).join();
+      var _ = subscription.end();
+      subscription = fresh;
+      listener.hears();
+      return true;
+    } catch (RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  /** Whether to go on. */
+  private boolean pause() {
+    lock.lock();
+    try {
+      long left = RENEW_EVERY.toNanos();
+      while (!closed && left > 0) {
+        left = closing.awaitNanos(left);
+      }
+      return !closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The subscription ends with the deployment's other connections. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.session.StoreUnavailable;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How long to wait for what. */
+final class Patience {
+  /** A load that waits for another, each of them sent by digest first and then whole. */
+  private static final int MOST_ANSWERS = 4;
+
+  private final String at;
+  private final RedisSettings settings;
+
+  Patience(String at, RedisSettings settings) {
+    this.at = at;
+    this.settings = settings;
+  }
+
+  /** For replicas: within the time that an answer may take. */
+  Duration acknowledgement() {
+    return settings.answerTimeout().dividedBy(2);
+  }
+
+  /** For connections to be made, one after the other. */
+  <T> T awaitConnection(CompletableFuture<T> connection) throws StoreUnavailable {
+    Duration each = settings.connectTimeout().plus(settings.answerTimeout());
+    return await(connection, each.multipliedBy(settings.addresses().size() + 1L));
+  }
+
+  /**
+   * For an answer. The line itself ends each question in time: this is a last resort that leaves
+   * nobody waiting.
+   */
+  <T> T await(CompletableFuture<T> answer) throws StoreUnavailable {
+    return await(
+        answer,
+        settings.answerTimeout().multipliedBy(MOST_ANSWERS).plus(settings.connectTimeout()));
+  }
+
+  private <T> T await(CompletableFuture<T> answer, Duration atMost) throws StoreUnavailable {
+    try {
+      return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreUnavailable shared) {
+        // A caller's own, with the caller's stack: one answer's failure is shared by many.
+        throw new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
+      }
+      throw Trouble.unavailable(at, e);
+    } catch (TimeoutException e) {
+      throw Trouble.unavailable(at, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailable("interrupted while waiting for Redis at " + at, e);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.session.OnceMarks;
+import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Watchers;
+import io.lettuce.core.ExpireArgs;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The session store of a fleet: Redis 7 or later, Valkey, or Dragonfly. What a call has answered is
+ * as durable as Redis is configured to be, and has reached as many replicas as the settings ask.
+ *
+ * <p>Its clock is Redis's, in whole microseconds; lives end at whole milliseconds, rounded up. All
+ * that it keeps has an end there. Any number of virtual threads may call it: commands share one
+ * connection, and a Redis that does not answer costs one timeout. Its bound is Redis's memory,
+ * whose policy must be {@code noeviction}: a full Redis refuses what is new. Notices are given on
+ * the client's threads.
+ */
+public final class RedisStore implements SessionStore {
+  private static final int MOST_TOUCHED_IN_ONE_CALL = 10_000;
+
+  /** Lives extended in one step: between two steps others get their turn. */
+  private static final int TOUCHED_IN_ONE_STEP = 250;
+
+  private final RedisSettings settings;
+  private final Deployment deployment;
+  private final Names names;
+  private final Patience patience;
+  private final Script replacing;
+  private final Watchers watchers = new Watchers();
+  private final List<Line> lines = new ArrayList<>();
+  private final Line line;
+  private final Writes writes;
+  private final SharedLoads loads;
+  private final Notices notices;
+
+  /**
+   * Connects.
+   *
+   * @throws StoreUnavailable if that fails; its message says what to do
+   */
+  public static RedisStore open(RedisSettings settings) throws StoreUnavailable {
+    Names names = new Names(settings.prefix());
+    Deployment deployment = Deployment.of(settings, names);
+    try {
+      return new RedisStore(settings, deployment, names);
+    } catch (StoreUnavailable | RuntimeException | Error e) {
+      deployment.close();
+      throw e;
+    }
+  }
+
+  private RedisStore(RedisSettings settings, Deployment deployment, Names names)
+      throws StoreUnavailable {
+    this.settings = settings;
+    this.deployment = deployment;
+    this.names = names;
+    this.patience = new Patience(settings.described(), settings);
+    this.replacing = Script.replace(deployment.sharded());
+    this.line = connect();
+    this.writes =
+        new Writes(
+            settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
+    this.loads =
+        new SharedLoads(key ->
+            line.ask(redis -> Script.LOAD.run(redis, names.record(key)))
+                .thenApply(Answers::lookup));
+    this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
+  }
+
+  private Line connect() throws StoreUnavailable {
+    Connected connected = patience.awaitConnection(deployment.connect());
+    Line connectedLine = new Line(settings.described(), deployment, connected);
+    lines.add(connectedLine);
+    return connectedLine;
+  }
+
+  /** First uses, kept in the same Redis. */
+  public OnceMarks onceMarks() {
+    return new RedisOnceMarks(writes, names);
+  }
+
+  @Override
+  public void create(RecordKey key, SealedRecord record, Instant livesUntil)
+      throws StoreUnavailable {
+    byte[] name = names.record(key);
+    byte[] until = Long.toString(Life.until(livesUntil)).getBytes(StandardCharsets.US_ASCII);
+    List<Object> answer =
+        writes.make(
+            redis ->
+                Script.CREATE.run(redis, name, record.head(), record.slots(), record.body(), until),
+            Answers::created);
+    if (!Answers.created(answer)) {
+      throw new StoreUnavailable("there is a session under this key already; nothing was changed");
+    }
+  }
+
+  @Override
+  public Lookup load(RecordKey key) throws StoreUnavailable {
+    return patience.await(loads.load(key));
+  }
+
+  @Override
+  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    byte[] name = names.record(key);
+    return writes.make(
+        redis ->
+            replacing
+                .run(
+                    redis,
+                    name,
+                    expectedHead,
+                    next.head(),
+                    next.slots(),
+                    next.body(),
+                    names.channel(key),
+                    Names.notice(key))
+                .thenApply(Answers::replacement),
+        Replacement.Replaced.class::isInstance);
+  }
+
+  /** Not acknowledged by replicas: what is lost of it shortens a life by one round. */
+  @Override
+  public void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {
+    if (livesUntil.size() > MOST_TOUCHED_IN_ONE_CALL) {
+      throw new IllegalArgumentException(
+          "lives: " + livesUntil.size() + " (expected: <= " + MOST_TOUCHED_IN_ONE_CALL + ")");
+    }
+    List<Map.Entry<RecordKey, Instant>> all = List.copyOf(livesUntil.entrySet());
+    for (int from = 0; from < all.size(); from += TOUCHED_IN_ONE_STEP) {
+      int to = Math.min(from + TOUCHED_IN_ONE_STEP, all.size());
+      touch(all.subList(from, to));
+    }
+  }
+
+  private void touch(List<Map.Entry<RecordKey, Instant>> step) throws StoreUnavailable {
+    ExpireArgs onlyLater = ExpireArgs.Builder.gt();
+    patience.await(
+        line.ask(redis ->
+            CompletableFuture.allOf(
+                step.stream()
+                    .map(each ->
+                        redis
+                            .pexpireat(
+                                names.record(each.getKey()), Life.until(each.getValue()), onlyLater)
+                            .toCompletableFuture())
+                    .toArray(CompletableFuture<?>[]::new))));
+  }
+
+  @Override
+  public Watch watch(Watcher watcher) {
+    return watchers.watch(watcher);
+  }
+
+  @Override
+  public void close() {
+    notices.close();
+    Duration last = settings.answerTimeout();
+    lines.forEach(each -> each.close(last));
+    deployment.close();
+  }
+}

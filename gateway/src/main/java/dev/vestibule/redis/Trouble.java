@@ -1,0 +1,132 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong, in an operator's words. Nothing of what was sent is in them: of an error that
+ * repeats a command's arguments only what stands before these.
+ */
+final class Trouble {
+  private static final int LONGEST = 160;
+  private static final int DEEPEST = 10;
+
+  /** Written, but not by enough replicas. */
+  static final class NotAcknowledged extends RuntimeException {
+    NotAcknowledged(long acknowledged, int wanted) {
+      super("written, but acknowledged by " + acknowledged + " replicas of " + wanted);
+    }
+  }
+
+  private Trouble() {}
+
+  static StoreUnavailable unavailable(String at, Throwable failure) {
+    List<Throwable> chain = chain(failure);
+    if (failure instanceof StoreUnavailable known) {
+      return known;
+    }
+    // An answer of Redis is not kept as a cause: its text may repeat what was sent.
+    return answered(failure)
+        ? new StoreUnavailable(text(at, chain))
+        : new StoreUnavailable(text(at, chain), failure);
+  }
+
+  /** Whether Redis has said no, or not enough: it answers. */
+  static boolean answered(Throwable failure) {
+    return chain(failure).stream()
+        .anyMatch(each ->
+            each instanceof RedisCommandExecutionException || each instanceof NotAcknowledged);
+  }
+
+  /** Whether it was a replica that answered, and not the primary. */
+  static boolean misplaced(Throwable failure) {
+    return has(chain(failure), RedisReadOnlyException.class);
+  }
+
+  /** Whether no answer came in time. */
+  static boolean silent(Throwable failure) {
+    return chain(failure).stream()
+        .anyMatch(each ->
+            each instanceof RedisCommandTimeoutException || each instanceof TimeoutException);
+  }
+
+  private static String text(String at, List<Throwable> chain) {
+    return "Redis at " + at + ": " + what(chain);
+  }
+
+  private static String what(List<Throwable> chain) {
+    Optional<String> refusal = message(chain, RedisCommandExecutionException.class);
+    if (refusal.isPresent()) {
+      return "it answers: " + remedied(refusal.get());
+    }
+    Optional<String> shortfall = message(chain, NotAcknowledged.class);
+    if (shortfall.isPresent()) {
+      return shortfall.get();
+    }
+    if (has(chain, SSLException.class)) {
+      return "TLS fails: " + deepest(chain) + ". Look at tls, caFile and the host's name";
+    }
+    if (has(chain, UnknownHostException.class)) {
+      return "no such host: " + deepest(chain);
+    }
+    if (has(chain, ConnectException.class)) {
+      return "cannot connect: " + deepest(chain);
+    }
+    if (has(chain, RedisCommandTimeoutException.class) || has(chain, TimeoutException.class)) {
+      return "no answer in time";
+    }
+    return deepest(chain);
+  }
+
+  private static String remedied(String refusal) {
+    if (refusal.startsWith("NOAUTH") || refusal.startsWith("WRONGPASS")) {
+      return refusal + " (look at user and password)";
+    }
+    if (refusal.startsWith("OOM")) {
+      return refusal + " (raise maxmemory)";
+    }
+    return refusal;
+  }
+
+  private static Optional<String> message(List<Throwable> chain, Class<?> type) {
+    return chain.stream().filter(type::isInstance).findFirst().map(Trouble::safe);
+  }
+
+  private static boolean has(List<Throwable> chain, Class<?> type) {
+    return chain.stream().anyMatch(type::isInstance);
+  }
+
+  private static String deepest(List<Throwable> chain) {
+    return safe(chain.getLast());
+  }
+
+  private static String safe(Throwable failure) {
+    String message =
+        Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
+    String line = message.lines().findFirst().orElse("");
+    int arguments = line.indexOf(", with args");
+    String kept = arguments < 0 ? line : line.substring(0, arguments);
+    return kept.length() <= LONGEST ? kept : kept.substring(0, LONGEST) + "…";
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    for (@Nullable Throwable each = failure;
+        each != null && chain.size() < DEEPEST;
+        each = each.getCause()) {
+      chain.add(each);
+    }
+    return chain;
+  }
+}

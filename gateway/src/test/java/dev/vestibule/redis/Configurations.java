@@ -1,0 +1,147 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.redis.RedisSettings.Topology;
+import dev.vestibule.seal.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of tests, as the default configuration has them but for what a test says. */
+record Configurations(RedisSettings settings) {
+  static Configurations at(int... ports) {
+    List<RedisAddress> addresses =
+        java.util.Arrays.stream(ports)
+            .mapToObj(port -> new RedisAddress("127.0.0.1", port))
+            .toList();
+    return of(addresses, Topology.SINGLE, null);
+  }
+
+  static Configurations cluster(int... ports) {
+    return of(at(ports[0]).settings.addresses(), Topology.CLUSTER, null);
+  }
+
+  static Configurations sentinel(String master, int port) {
+    return of(at(port).settings.addresses(), Topology.SENTINEL, master);
+  }
+
+  private static Configurations of(
+      List<RedisAddress> addresses, Topology topology, @Nullable String master) {
+    return new Configurations(
+        new RedisSettings(
+            addresses,
+            topology,
+            master,
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
+            "vestibule",
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            0));
+  }
+
+  Configurations prefix(String prefix) {
+    RedisSettings s = settings;
+    return new Configurations(
+        new RedisSettings(
+            s.addresses(),
+            s.topology(),
+            s.sentinelMaster(),
+            s.user(),
+            s.password(),
+            s.tls(),
+            s.caFile(),
+            s.certificateFile(),
+            s.keyFile(),
+            prefix,
+            s.connectTimeout(),
+            s.answerTimeout(),
+            s.acknowledgedBy()));
+  }
+
+  Configurations as(@Nullable String user, String password) {
+    RedisSettings s = settings;
+    return new Configurations(
+        new RedisSettings(
+            s.addresses(),
+            s.topology(),
+            s.sentinelMaster(),
+            user,
+            Secret.of(password),
+            s.tls(),
+            s.caFile(),
+            s.certificateFile(),
+            s.keyFile(),
+            s.prefix(),
+            s.connectTimeout(),
+            s.answerTimeout(),
+            s.acknowledgedBy()));
+  }
+
+  Configurations tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+    RedisSettings s = settings;
+    List<RedisAddress> byName =
+        s.addresses().stream().map(each -> new RedisAddress("localhost", each.port())).toList();
+    return new Configurations(
+        new RedisSettings(
+            byName,
+            s.topology(),
+            s.sentinelMaster(),
+            s.user(),
+            s.password(),
+            true,
+            ca,
+            certificate,
+            key,
+            s.prefix(),
+            s.connectTimeout(),
+            s.answerTimeout(),
+            s.acknowledgedBy()));
+  }
+
+  Configurations answerTimeout(Duration timeout) {
+    RedisSettings s = settings;
+    return new Configurations(
+        new RedisSettings(
+            s.addresses(),
+            s.topology(),
+            s.sentinelMaster(),
+            s.user(),
+            s.password(),
+            s.tls(),
+            s.caFile(),
+            s.certificateFile(),
+            s.keyFile(),
+            s.prefix(),
+            s.connectTimeout(),
+            timeout,
+            s.acknowledgedBy()));
+  }
+
+  Configurations acknowledgedBy(int replicas) {
+    RedisSettings s = settings;
+    return new Configurations(
+        new RedisSettings(
+            s.addresses(),
+            s.topology(),
+            s.sentinelMaster(),
+            s.user(),
+            s.password(),
+            s.tls(),
+            s.caFile(),
+            s.certificateFile(),
+            s.keyFile(),
+            s.prefix(),
+            s.connectTimeout(),
+            s.answerTimeout(),
+            replicas));
+  }
+
+  RedisStore open() throws dev.vestibule.session.StoreUnavailable {
+    return RedisStore.open(settings);
+  }
+}

@@ -1,0 +1,270 @@
+package dev.vestibule.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.vestibule.lab.fleet.FreePorts;
+import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.lab.link.FaultyLink;
+import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Redis behind a link that fails. */
+final class RedisFaultsTest {
+  private static final RecordKey KEY = new RecordKey("%064x".formatted(1));
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration RECOVERY = Duration.ofSeconds(20);
+
+  @TempDir private Path folder = Path.of("");
+  private RedisServer server;
+  private FaultyLink link;
+  private RedisStore store;
+
+  RedisFaultsTest() {}
+
+  @BeforeEach
+  void start() throws StoreUnavailable {
+    server = RedisServer.in(folder);
+    server.start();
+    link = FaultyLink.to(server.port());
+    store = Configurations.at(link.port()).answerTimeout(TIMEOUT).open();
+    store.create(KEY, record("first"), Instant.now().plusSeconds(600));
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+    link.close();
+    server.close();
+  }
+
+  @Test
+  void aSilentRedisCostsOneTimeoutAndNotOneForEachCaller() throws Exception {
+    server.freeze();
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> store.load(KEY))
+        .withMessageContaining("127.0.0.1:" + link.port())
+        .withMessageContaining("no answer in time");
+
+    int waited = 0;
+    for (int i = 0; i < 200; i++) {
+      long asked = System.nanoTime();
+      assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
+      waited += System.nanoTime() - asked > TIMEOUT.dividedBy(2).toNanos() ? 1 : 0;
+    }
+    // One may be the breaker's probe.
+    assertThat(waited).isLessThanOrEqualTo(1);
+
+    server.thaw();
+    await().atMost(RECOVERY).until(this::isFirst);
+  }
+
+  @Test
+  void aReplacementWhoseAnswerIsLostIsUnknownAndIsNotSentAgain() throws Exception {
+    store.replace(KEY, head("stale"), record("next"));
+    try (Probe probe = new Probe(server.port())) {
+      probe.redis().configResetstat();
+      link.dropAnswers(1);
+
+      assertThatExceptionOfType(StoreUnavailable.class)
+          .isThrownBy(() -> store.replace(KEY, head("first"), record("next")));
+      await().atMost(RECOVERY).until(() -> isThere("next"));
+      assertThat(probe.redis().info("commandstats")).contains("cmdstat_hset:calls=1,");
+      // Sent twice, the second would have found a conflict with the first.
+      assertThat(probe.redis().info("commandstats")).contains("cmdstat_hget:calls=1,");
+    }
+  }
+
+  @Test
+  void aCutInTheMiddleOfAReplacementLeavesTheOneOrTheOtherAndNeverHalf() throws Exception {
+    SealedRecord present = record("first");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 8; round++) {
+        SealedRecord before = present;
+        SealedRecord next = large(round);
+        Future<Replacement> replacing =
+            threads.submit(() -> store.replace(KEY, before.head(), next));
+        link.cut();
+        boolean done = answered(replacing);
+        link.mend();
+        await().atMost(RECOVERY).until(this::answers);
+
+        present = found();
+        if (done) {
+          assertThat(present).isEqualTo(next);
+        } else {
+          assertThat(present).isIn(before, next);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aRedisThatCameBackIsFoundAndHeardAgain() throws Exception {
+    Heard heard = new Heard();
+    store.watch(heard);
+    server.stop();
+    assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
+    await().until(() -> heard.missed.get() >= 1);
+
+    server.start();
+    await().atMost(RECOVERY).until(this::isFirst);
+    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 2);
+    replaceByAnother();
+    await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
+  }
+
+  @Test
+  void aConnectionThatSwallowsEverythingIsReplacedByAnother() throws Exception {
+    Heard heard = new Heard();
+    store.watch(heard);
+    link.silence();
+    assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
+    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 1);
+
+    // What was swallowed stays lost: the old connections' next answers would be others' answers.
+    link.mend();
+    await().atMost(RECOVERY).until(this::isFirst);
+    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 2);
+    replaceByAnother();
+    await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
+  }
+
+  @Test
+  void aRedisThatRefusesIsNoSilentOne() throws Exception {
+    try (Probe probe = new Probe(server.port())) {
+      probe.redis().configSet("maxmemory", "1mb");
+      for (int i = 0; i < 30; i++) {
+        assertThatExceptionOfType(StoreUnavailable.class)
+            .isThrownBy(() -> store.replace(KEY, head("first"), record("next")))
+            .withMessageContaining("OOM");
+      }
+      assertThat(isFirst()).as("reads go on").isTrue();
+    }
+  }
+
+  @Test
+  void aPrimaryThatBecameAReplicaIsLeftForTheOneThatTheAddressNowLeadsTo() throws Exception {
+    try (RedisServer next = RedisServer.in(folder.resolve("next"));
+        Probe probe = new Probe(server.port())) {
+      next.start();
+      link.leadTo(next.port());
+      // Of nobody who answers: it keeps what it has, and takes no writes.
+      probe.redis().replicaof("127.0.0.1", FreePorts.any());
+
+      assertThatExceptionOfType(StoreUnavailable.class)
+          .isThrownBy(() -> store.replace(KEY, head("first"), record("next")))
+          .withMessageContaining("READONLY");
+      await()
+          .atMost(RECOVERY)
+          .ignoreExceptions()
+          .until(() -> {
+            store.create(KEY, record("next"), Instant.now().plusSeconds(600));
+            return isThere("next");
+          });
+    }
+  }
+
+  @Test
+  void oneThatIsNotThereIsNamedAtTheStart() {
+    int nowhere = server.port();
+    server.stop();
+
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> Configurations.at(nowhere).open())
+        .withMessageContaining("127.0.0.1:" + nowhere)
+        .withMessageContaining("cannot connect");
+  }
+
+  private static final class Heard implements SessionStore.Watcher {
+    final Queue<RecordKey> keys = new ConcurrentLinkedQueue<>();
+    final AtomicInteger missed = new AtomicInteger();
+
+    @Override
+    public void changed(RecordKey key) {
+      keys.add(key);
+    }
+
+    @Override
+    public void missed() {
+      missed.incrementAndGet();
+    }
+  }
+
+  private void replaceByAnother() throws StoreUnavailable {
+    try (RedisStore other = Configurations.at(server.port()).open()) {
+      assertThat(other.replace(KEY, head("first"), record("next")))
+          .isInstanceOf(Replacement.Replaced.class);
+    }
+  }
+
+  private static boolean answered(Future<Replacement> replacing) throws InterruptedException {
+    try {
+      assertThat(replacing.get()).isInstanceOf(Replacement.Replaced.class);
+      return true;
+    } catch (java.util.concurrent.ExecutionException e) {
+      assertThat(e).hasCauseInstanceOf(StoreUnavailable.class);
+      return false;
+    }
+  }
+
+  private boolean answers() {
+    try {
+      store.load(KEY);
+      return true;
+    } catch (StoreUnavailable notYet) {
+      return false;
+    }
+  }
+
+  private boolean isFirst() {
+    return isThere("first");
+  }
+
+  private boolean isThere(String head) {
+    try {
+      return found().equals(record(head));
+    } catch (StoreUnavailable notYet) {
+      return false;
+    }
+  }
+
+  private SealedRecord found() throws StoreUnavailable {
+    return ((Lookup.Found) store.load(KEY)).record();
+  }
+
+  private static SealedRecord record(String head) {
+    return new SealedRecord(head(head), new byte[100], new byte[5_000]);
+  }
+
+  /** Too large for one packet, and the same in all its parts. */
+  private static SealedRecord large(int round) {
+    byte[] body = new byte[200_000];
+    Arrays.fill(body, (byte) round);
+    return new SealedRecord(head("round " + round), new byte[] {(byte) round}, body);
+  }
+
+  private static byte[] head(String head) {
+    return head.getBytes(StandardCharsets.UTF_8);
+  }
+}

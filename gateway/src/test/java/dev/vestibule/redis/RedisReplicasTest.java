@@ -1,0 +1,161 @@
+package dev.vestibule.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.vestibule.lab.fleet.FreePorts;
+import dev.vestibule.lab.fleet.RedisPair;
+import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.StoreUnavailable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A primary with replicas: acknowledgements, and Sentinels who name another primary. */
+final class RedisReplicasTest {
+  private static final RecordKey KEY = new RecordKey("%064x".formatted(1));
+  private static final Duration FAILOVER = Duration.ofSeconds(60);
+  private static final byte[] FIRST = {1};
+  private static final byte[] NEXT = {2};
+
+  @TempDir private Path folder = Path.of("");
+
+  RedisReplicasTest() {}
+
+  @Test
+  void aWriteThatTooFewReplicasAcknowledgeIsUnknownAndReadsGoOn() throws Exception {
+    try (RedisServer alone = RedisServer.in(folder)) {
+      alone.start();
+      try (RedisStore store = Configurations.at(alone.port()).acknowledgedBy(1).open()) {
+        assertThatExceptionOfType(StoreUnavailable.class)
+            .isThrownBy(() -> store.create(KEY, record(FIRST), end()))
+            .withMessageContaining("acknowledged by 0 replicas of 1");
+        assertThatExceptionOfType(StoreUnavailable.class)
+            .isThrownBy(() -> store.replace(KEY, FIRST, record(NEXT)));
+        assertThatExceptionOfType(StoreUnavailable.class)
+            .isThrownBy(() -> store.onceMarks().first("attempt", "a", end()));
+        assertThat(store.replace(KEY, FIRST, record(FIRST)))
+            .as("nothing is written by a conflict, so nothing is waited for")
+            .isInstanceOf(Replacement.Conflict.class);
+        assertThat(found(store)).isEqualTo(record(NEXT));
+      }
+    }
+  }
+
+  @Test
+  void whatOneReplicaHasAcknowledgedIsThereAfterAFailover() throws Exception {
+    try (RedisPair pair = RedisPair.in(folder)) {
+      pair.start();
+      try (RedisStore store = Configurations.at(pair.primary().port()).acknowledgedBy(1).open()) {
+        store.create(KEY, record(FIRST), end());
+        assertThat(store.replace(KEY, FIRST, record(NEXT)))
+            .isInstanceOf(Replacement.Replaced.class);
+
+        pair.failOver();
+        Awaitility.await().atMost(FAILOVER).ignoreExceptions().until(() -> isNext(store));
+      }
+    }
+  }
+
+  @Test
+  void aPrimaryThatTheSentinelsNameIsFoundAndItsNoticesAreHeard() throws Exception {
+    int replicaPort = FreePorts.any();
+    int sentinelPort = FreePorts.any();
+    try (RedisServer primary = RedisServer.in(folder.resolve("primary"))) {
+      primary.start();
+      Path binary = folder.resolve("primary").resolve("redis-server");
+      try (OwnRedis replica =
+              OwnRedis.start(
+                  binary,
+                  folder.resolve("replica"),
+                  replicaPort,
+                  "--port",
+                  Integer.toString(replicaPort),
+                  "--bind",
+                  "127.0.0.1",
+                  "--save",
+                  "",
+                  "--repl-diskless-sync-delay",
+                  "0",
+                  "--replicaof",
+                  "127.0.0.1 " + primary.port());
+          OwnRedis sentinel = sentinel(binary, sentinelPort, primary.port());
+          RedisStore store =
+              Configurations.sentinel("wall", sentinel.port()).acknowledgedBy(1).open()) {
+        Queue<RecordKey> heard = new ConcurrentLinkedQueue<>();
+        store.watch(heard::add);
+        try (Probe probe = new Probe(sentinel.port())) {
+          Awaitility.await()
+              .atMost(FAILOVER)
+              .until(() -> probe.redis().info("sentinel").contains("slaves=1"));
+        }
+        Awaitility.await().atMost(FAILOVER).ignoreExceptions().until(() -> isCreated(store));
+
+        primary.kill();
+        Awaitility.await()
+            .atMost(FAILOVER)
+            .ignoreExceptions()
+            .until(() -> found(store).equals(record(FIRST)));
+        try (RedisStore another = Configurations.at(replica.port()).open()) {
+          Awaitility.await()
+              .atMost(FAILOVER)
+              .ignoreExceptions()
+              .until(() ->
+                  another.replace(KEY, FIRST, record(FIRST)) instanceof Replacement.Replaced
+                      && heard.contains(KEY));
+        }
+      }
+    }
+  }
+
+  private OwnRedis sentinel(Path binary, int port, int primaryPort) throws Exception {
+    Path its = Files.createDirectories(folder.resolve("sentinel"));
+    Path configuration =
+        Files.writeString(
+            its.resolve("sentinel.conf"),
+            """
+            port %d
+            bind 127.0.0.1
+            dir %s
+            sentinel monitor wall 127.0.0.1 %d 1
+            sentinel down-after-milliseconds wall 500
+            sentinel failover-timeout wall 5000
+            """
+                .formatted(port, its, primaryPort));
+    return OwnRedis.start(binary, its, port, configuration.toString(), "--sentinel");
+  }
+
+  /** Whether it was acknowledged, now or at an earlier try. */
+  private static boolean isCreated(RedisStore store) throws StoreUnavailable {
+    if (store.load(KEY) instanceof Lookup.Absent) {
+      store.create(KEY, record(FIRST), end());
+    }
+    return store.replace(KEY, FIRST, record(FIRST)) instanceof Replacement.Replaced;
+  }
+
+  private static boolean isNext(RedisStore store) throws StoreUnavailable {
+    return found(store).equals(record(NEXT));
+  }
+
+  private static SealedRecord found(RedisStore store) throws StoreUnavailable {
+    return ((Lookup.Found) store.load(KEY)).record();
+  }
+
+  private static SealedRecord record(byte[] head) {
+    return new SealedRecord(head, new byte[10], new byte[100]);
+  }
+
+  private static Instant end() {
+    return Instant.now().plusSeconds(600);
+  }
+}
