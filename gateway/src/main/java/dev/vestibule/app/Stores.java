@@ -10,6 +10,8 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
@@ -17,6 +19,8 @@ import java.util.Objects;
  * @param sessions also closes what keeps the marks
  */
 record Stores(SessionStore sessions, OnceMarks onceMarks) {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
   /**
    * @throws StoreUnavailable if it can't serve; its message says what to do
    */
@@ -24,6 +28,8 @@ record Stores(SessionStore sessions, OnceMarks onceMarks) {
     RedisSettings redis = settings.redis();
     if (redis != null) {
       RedisStore store = RedisStore.open(redis);
+      LOG.warn(
+          "session.redis: run one replica only; a session that ends on another is noticed late in this version");
       return new Stores(store, store.onceMarks());
     }
     EmbeddedStore store =
