@@ -10,6 +10,7 @@ import dev.vestibule.oidc.Providers;
 import dev.vestibule.oidc.ScriptedProvider;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.seal.Secret;
+import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Head;
 import dev.vestibule.session.MemoryStore;
 import dev.vestibule.session.SessionVault;
@@ -74,6 +75,18 @@ final class RefreshCoordinatorTest {
     connectingTakes(Duration.ZERO);
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Refreshed.class);
     assertThat(http.sentTo(TOKEN_ENDPOINT)).hasSize(1);
+  }
+
+  @Test
+  void aLostAnswerIsInDoubtFromWhenItsHolderKnewOfIt() throws Exception {
+    http.answer(TOKEN_ENDPOINT, 503, "");
+    connectingTakes(Duration.ofSeconds(2));
+
+    assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
+    assertThat(vault.load(ticket))
+        .isInstanceOfSatisfying(
+            Held.Live.class,
+            live -> assertThat(live.head().doubt()).isEqualTo(Doubt.NONE.plus(NOW.plusSeconds(2))));
   }
 
   @Test

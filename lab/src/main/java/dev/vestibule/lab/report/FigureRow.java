@@ -65,7 +65,7 @@ record FigureRow(String what, String keys, String value) {
         + Verdict.count(run.panels(), "panel", "panels")
         + ", provider "
         + run.provider()
-        + (run.faults().isEmpty() ? "" : ", " + String.join(" ", run.faults()));
+        + (run.faults().isEmpty() ? "" : ", " + String.join(", ", run.faults()));
   }
 
   private static String logins(Report report) {
