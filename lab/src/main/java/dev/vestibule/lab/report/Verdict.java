@@ -173,6 +173,9 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   }
 
   private static String clean(Report report) {
+    if (report.afterExpiry().max() > LATE) {
+      return "Nobody was lost; who came when a token had run out waited for the grant.";
+    }
     return report.faults().isEmpty()
         ? "Nobody noticed that tokens expired."
         : "Nobody noticed that tokens expired and things broke.";
