@@ -191,6 +191,28 @@ class BrowserTest {
   }
 
   @Test
+  void aRedirectToAnAddressThatIsNoneIsAFailureAndIsTriedAgain() {
+    stub.page =
+        request -> {
+          stub.page = stub::page;
+          StubSite.redirect(request, "http://localhost:99999/");
+        };
+    open(Habits.polling(1, OFTEN));
+    await().until(() -> witness.events.size() == 2);
+    assertThat(witness.events.getFirst()).startsWith("failed: ");
+    assertThat(witness.events.getLast()).isEqualTo("in");
+  }
+
+  @Test
+  void aSuccessThatIsNotTheApplicationsIsNobodys() {
+    open(Habits.polling(1, OFTEN));
+    await().until(() -> !witness.served.isEmpty());
+    witness.served.clear();
+    stub.panel = request -> StubSite.answer(request, 204, "");
+    await().until(() -> witness.served.contains(" "));
+  }
+
+  @Test
   void whatHangsIsGivenUpWhenPatienceEnds() {
     stub.panel = request -> {};
     open(new Habits(1, OFTEN, Duration.ofMillis(300), Duration.ZERO));
