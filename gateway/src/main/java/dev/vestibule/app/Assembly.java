@@ -69,8 +69,8 @@ final class Assembly implements Serve.Running {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(
                     settings.eventLoops(Runtime.getRuntime().availableProcessors())));
-    stores = Stores.open(settings.session(), clock);
     KeyRing ring = settings.keyRing();
+    stores = Stores.open(settings, ring, clock);
     String cookieName = settings.cookie().name();
     SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
     Providers providers = providers(settings);

@@ -1,17 +1,18 @@
 package dev.vestibule.app;
 
 import dev.vestibule.config.SessionSection;
+import dev.vestibule.config.Settings;
 import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.redis.RedisStore;
+import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.OnceMarks;
+import dev.vestibule.session.ReplayingStore;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
@@ -19,21 +20,18 @@ import org.slf4j.LoggerFactory;
  * @param sessions also closes what keeps the marks
  */
 record Stores(SessionStore sessions, OnceMarks onceMarks) {
-  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
-
   /**
    * @throws StoreUnavailable if it can't serve; its message says what to do
    */
-  static Stores open(SessionSection settings, InstantSource clock) throws StoreUnavailable {
-    RedisSettings redis = settings.redis();
+  static Stores open(Settings settings, KeyRing ring, InstantSource clock) throws StoreUnavailable {
+    SessionSection section = settings.session();
+    RedisSettings redis = section.redis();
     if (redis != null) {
-      RedisStore store = RedisStore.open(redis);
-      LOG.warn(
-          "session.redis: run one replica only; a session that ends on another is noticed late in this version");
-      return new Stores(store, store.onceMarks());
+      RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
+      return new Stores(new ReplayingStore(store, ring, section.life().idle()), store.onceMarks());
     }
     EmbeddedStore store =
-        EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(settings.file())), clock);
+        EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(section.file())), clock);
     return new Stores(store, store.onceMarks());
   }
 }

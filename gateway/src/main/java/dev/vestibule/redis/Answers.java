@@ -7,7 +7,6 @@ import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 
 /** What the scripts answer, read. */
 final class Answers {
@@ -15,6 +14,7 @@ final class Answers {
   private static final long ABSENT = 0;
   private static final long CONFLICT = 1;
   private static final long REPLACED = 2;
+  private static final long UNSETTLED = 3;
 
   private Answers() {}
 
@@ -25,9 +25,11 @@ final class Answers {
   static Lookup lookup(List<Object> answer) {
     Instant now = now(answer);
     // A record was written as a whole, and is there as a whole or not at all.
-    return Objects.isNull(answer.get(FIRST))
-        ? new Lookup.Absent(now)
-        : new Lookup.Found(record(answer, FIRST), now);
+    return switch (answer.get(FIRST)) {
+      case null -> new Lookup.Absent(now);
+      case Long _ -> throw new Trouble.Unsettled(now);
+      default -> new Lookup.Found(record(answer, FIRST), now);
+    };
   }
 
   static Replacement replacement(List<Object> answer) {
@@ -42,7 +44,10 @@ final class Answers {
     if (outcome == ABSENT) {
       return new Replacement.Absent(now);
     }
-    throw new IllegalStateException("outcome: " + outcome + " (expected: 0, 1 or 2)");
+    if (outcome == UNSETTLED) {
+      throw new Trouble.Unsettled(now);
+    }
+    throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 3)");
   }
 
   private static Instant now(List<Object> answer) {

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The names of keys and channels. Each carries the first two digits of its record's key as a hash
@@ -29,6 +30,24 @@ final class Names {
     return name(tag(key.value()), key.value());
   }
 
+  /** Where it says since when its server keeps a record's slot. */
+  byte[] server(RecordKey key) {
+    return server(tag(key.value()));
+  }
+
+  /** Where each slot's server says since when it keeps it. */
+  List<byte[]> servers() {
+    return tags().map(this::server).toList();
+  }
+
+  private byte[] server(String tag) {
+    return name(tag, "server");
+  }
+
+  private static Stream<String> tags() {
+    return IntStream.range(0, TAGS).mapToObj("%02x"::formatted);
+  }
+
   /** Where a first use is marked. */
   byte[] mark(byte[] digest) {
     String digits = HEX.formatHex(digest);
@@ -42,7 +61,7 @@ final class Names {
 
   /** Every channel there is. */
   List<byte[]> channels() {
-    return IntStream.range(0, TAGS).mapToObj(i -> name("%02x".formatted(i), "changed")).toList();
+    return tags().map(tag -> name(tag, "changed")).toList();
   }
 
   /**

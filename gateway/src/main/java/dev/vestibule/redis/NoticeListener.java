@@ -31,15 +31,19 @@ final class NoticeListener {
   /** Nothing is heard from now on. */
   void lost() {
     if (!deaf.getAndSet(true)) {
-      watchers.missed();
+      watchers.noticesLost();
     }
   }
 
   /** What follows is heard. */
   void hears() {
     if (deaf.getAndSet(false)) {
-      watchers.missed();
+      watchers.noticesBack();
     }
+  }
+
+  boolean isDeaf() {
+    return deaf.get();
   }
 
   private void told(byte[] message) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
   private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Deployment deployment;
   private final NoticeListener listener;
@@ -78,13 +79,15 @@ final class Notices {
     }
   }
 
-  /** Whether to go on. */
+  /** Until it is time to subscribe again: soon where nothing is heard. Whether to go on. */
   private boolean pause() {
     lock.lock();
     try {
-      long left = RENEW_EVERY.toNanos();
-      while (!closed && left > 0) {
-        left = closing.awaitNanos(left);
+      long until = System.nanoTime() + RENEW_EVERY.toNanos();
+      boolean heard = true;
+      while (!closed && heard && System.nanoTime() < until) {
+        var _ = closing.awaitNanos(LOOK_EVERY.toNanos());
+        heard = !listener.isDeaf();
       }
       return !closed;
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.vestibule.redis;
 
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.StoreUnsettled;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,11 +46,13 @@ final class Patience {
     try {
       return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof StoreUnavailable shared) {
-        // A caller's own, with the caller's stack: one answer's failure is shared by many.
-        throw new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
-      }
-      throw Trouble.unavailable(at, e);
+      // A caller's own, with the caller's stack: one answer's failure is shared by many.
+      throw switch (e.getCause()) {
+        case StoreUnsettled shared -> new StoreUnsettled(shared);
+        case StoreUnavailable shared ->
+            new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
+        case null, default -> Trouble.unavailable(at, e);
+      };
     } catch (TimeoutException e) {
       throw Trouble.unavailable(at, e);
     } catch (InterruptedException e) {

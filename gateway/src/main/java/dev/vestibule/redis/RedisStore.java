@@ -31,11 +31,15 @@ public final class RedisStore implements SessionStore {
   /** Lives extended in one step: between two steps others get their turn. */
   private static final int TOUCHED_IN_ONE_STEP = 250;
 
+  private static final byte[] AT_ANY_AGE = digits(0);
+
   private final RedisSettings settings;
   private final Deployment deployment;
   private final Names names;
   private final Patience patience;
   private final Script replacing;
+  private final byte[] absenceCountsFrom;
+  private final byte[] claimsFrom;
   private final Watchers watchers = new Watchers();
   private final List<Line> lines = new ArrayList<>();
   private final Line line;
@@ -46,35 +50,64 @@ public final class RedisStore implements SessionStore {
   /**
    * Connects.
    *
+   * @param intentLength how long a grant may be under way after it was announced
    * @throws StoreUnavailable if that fails; its message says what to do
    */
-  public static RedisStore open(RedisSettings settings) throws StoreUnavailable {
+  public static RedisStore open(RedisSettings settings, Duration intentLength)
+      throws StoreUnavailable {
+    return open(settings, Settling.of(intentLength));
+  }
+
+  static RedisStore open(RedisSettings settings, Settling settling) throws StoreUnavailable {
     Names names = new Names(settings.prefix());
     Deployment deployment = Deployment.of(settings, names);
     try {
-      return new RedisStore(settings, deployment, names);
+      return new RedisStore(settings, settling, deployment, names);
     } catch (StoreUnavailable | RuntimeException | Error e) {
       deployment.close();
       throw e;
     }
   }
 
-  private RedisStore(RedisSettings settings, Deployment deployment, Names names)
+  private RedisStore(RedisSettings settings, Settling settling, Deployment deployment, Names names)
       throws StoreUnavailable {
     this.settings = settings;
     this.deployment = deployment;
     this.names = names;
     this.patience = new Patience(settings.described(), settings);
     this.replacing = Script.replace(deployment.sharded());
+    this.absenceCountsFrom = digits(settling.absence().toMillis());
+    this.claimsFrom = digits(settling.claims().toMillis());
     this.line = connect();
     this.writes =
         new Writes(
             settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
     this.loads =
         new SharedLoads(key ->
-            line.ask(redis -> Script.LOAD.run(redis, names.record(key)))
-                .thenApply(Answers::lookup));
+            line.ask(redis ->
+                Script.LOAD.run(redis, keys(key), absenceCountsFrom).thenApply(Answers::lookup)));
     this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
+    begin();
+    watchers.watch(
+        new Watcher() {
+          @Override
+          public void changed(RecordKey key) {}
+
+          @Override
+          public void noticesBack() {
+            begin();
+          }
+        });
+  }
+
+  /**
+   * Lets the age of every slot's server begin, if it is a new one. Where that fails it begins with
+   * the first look for a record that is not there, or the first claim.
+   */
+  private void begin() {
+    for (byte[] server : names.servers()) {
+      var _ = line.ask(redis -> Script.BEGIN.run(redis, new byte[][] {server, server}));
+    }
   }
 
   private Line connect() throws StoreUnavailable {
@@ -92,12 +125,12 @@ public final class RedisStore implements SessionStore {
   @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
-    byte[] name = names.record(key);
-    byte[] until = Long.toString(Life.until(livesUntil)).getBytes(StandardCharsets.US_ASCII);
+    byte[] until = digits(Life.until(livesUntil));
     List<Object> answer =
         writes.make(
             redis ->
-                Script.CREATE.run(redis, name, record.head(), record.slots(), record.body(), until),
+                Script.CREATE.run(
+                    redis, keys(key), record.head(), record.slots(), record.body(), until),
             Answers::created);
     if (!Answers.created(answer)) {
       throw new StoreUnavailable("there is a session under this key already; nothing was changed");
@@ -112,19 +145,32 @@ public final class RedisStore implements SessionStore {
   @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
-    byte[] name = names.record(key);
+    return replace(key, expectedHead, next, AT_ANY_AGE);
+  }
+
+  /** A server that began anew takes none until it is settled. */
+  @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next, claimsFrom);
+  }
+
+  private Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next, byte[] fromAge)
+      throws StoreUnavailable {
     return writes.make(
         redis ->
             replacing
                 .run(
                     redis,
-                    name,
+                    keys(key),
                     expectedHead,
                     next.head(),
                     next.slots(),
                     next.body(),
                     names.channel(key),
-                    Names.notice(key))
+                    Names.notice(key),
+                    absenceCountsFrom,
+                    fromAge)
                 .thenApply(Answers::replacement),
         Replacement.Replaced.class::isInstance);
   }
@@ -155,6 +201,14 @@ public final class RedisStore implements SessionStore {
                                 names.record(each.getKey()), Life.until(each.getValue()), onlyLater)
                             .toCompletableFuture())
                     .toArray(CompletableFuture<?>[]::new))));
+  }
+
+  private byte[][] keys(RecordKey key) {
+    return new byte[][] {names.record(key), names.server(key)};
+  }
+
+  private static byte[] digits(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

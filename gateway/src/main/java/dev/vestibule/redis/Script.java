@@ -12,13 +12,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What Redis does in one atomic step on one key. Sent by its digest; whole where Redis does not
- * know it (yet, or after a restart), which it says before it has done anything.
+ * What Redis does in one atomic step on a record's key and that of its slot's server. Sent by its
+ * digest; whole where Redis does not know it (yet, or after a restart), which it says before it has
+ * done anything.
  *
  * <p>Each answer begins with Redis's time, in seconds and microseconds. Within a script time stands
  * still, so that it agrees with what Redis takes for expired.
  */
 final class Script {
+  /**
+   * How long, in milliseconds, this server has been the one that keeps the keys of a slot: since
+   * its own name was first written there. A server that took over or started again has another.
+   */
+  private static final String AGE =
+      """
+      local now = redis.call('TIME')
+      local function age()
+        local name = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or 'unnamed'
+        local millis = now[1] * 1000 + math.floor(now[2] / 1000)
+        local since = string.match(redis.call('GET', KEYS[2]) or '', '^' .. name .. ' (%d+)$')
+        if since then
+          redis.pcall('PEXPIRE', KEYS[2], 2592000000)
+          return millis - since
+        end
+        redis.pcall('SET', KEYS[2], name .. ' ' .. string.format('%.0f', millis), 'PX', 2592000000)
+        return 0
+      end
+      """;
+
   /** Keeps a record and its end, unless there is one. */
   static final Script CREATE =
       new Script(
@@ -30,27 +51,36 @@ final class Script {
           return {now[1], now[2], 1}
           """);
 
+  /** Reads a record; where there is none, whether the server is too young for that to count. */
   static final Script LOAD =
       new Script(
-          """
-          local now = redis.call('TIME')
-          local record = redis.call('HMGET', KEYS[1], 'h', 's', 'b')
-          return {now[1], now[2], record[1], record[2], record[3]}
-          """);
+          AGE
+              + """
+              local record = redis.call('HMGET', KEYS[1], 'h', 's', 'b')
+              if not record[1] and age() < tonumber(ARGV[1]) then return {now[1], now[2], 0} end
+              return {now[1], now[2], record[1], record[2], record[3]}
+              """);
+
+  /** Lets the server's age begin, if it has not. */
+  static final Script BEGIN = new Script(AGE + "return {now[1], now[2], age()}");
 
   private static final String REPLACE =
-      """
-      local now = redis.call('TIME')
-      local head = redis.call('HGET', KEYS[1], 'h')
-      if not head then return {now[1], now[2], 0} end
-      if head ~= ARGV[1] then
-        local rest = redis.call('HMGET', KEYS[1], 's', 'b')
-        return {now[1], now[2], 1, head, rest[1], rest[2]}
-      end
-      redis.call('HSET', KEYS[1], 'h', ARGV[2], 's', ARGV[3], 'b', ARGV[4])
-      redis.call('PUBLISH', ARGV[5], ARGV[6])
-      return {now[1], now[2], 2}
-      """;
+      AGE
+          + """
+          local head = redis.call('HGET', KEYS[1], 'h')
+          if not head then
+            return {now[1], now[2], age() < tonumber(ARGV[7]) and 3 or 0}
+          end
+          if head ~= ARGV[1] then
+            local rest = redis.call('HMGET', KEYS[1], 's', 'b')
+            return {now[1], now[2], 1, head, rest[1], rest[2]}
+          end
+          local from = tonumber(ARGV[8])
+          if from > 0 and age() < from then return {now[1], now[2], 3} end
+          redis.call('HSET', KEYS[1], 'h', ARGV[2], 's', ARGV[3], 'b', ARGV[4])
+          redis.call('PUBLISH', ARGV[5], ARGV[6])
+          return {now[1], now[2], 2}
+          """;
 
   private final String text;
   private final String digest;
@@ -62,7 +92,7 @@ final class Script {
 
   /**
    * Replaces a record whose head is as expected and tells of it; the life of a key is not touched
-   * by writing its fields.
+   * by writing its fields. Only from an age of its server on, where one is given.
    *
    * @param sharded whether to tell it in the key's own shard only
    */
@@ -71,8 +101,7 @@ final class Script {
   }
 
   CompletionStage<List<Object>> run(
-      RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key, byte[]... arguments) {
-    byte[][] keys = {key};
+      RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... arguments) {
     return redis
         .<List<Object>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments)
         .exceptionallyCompose(failure ->

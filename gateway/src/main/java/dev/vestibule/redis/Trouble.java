@@ -1,11 +1,13 @@
 package dev.vestibule.redis;
 
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.StoreUnsettled;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisReadOnlyException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,12 +31,26 @@ final class Trouble {
     }
   }
 
+  /** Of a server that has kept its keys for too short a time. */
+  static final class Unsettled extends RuntimeException {
+    private final transient Instant now;
+
+    Unsettled(Instant now) {
+      super("it began anew a moment ago, and what it had before may have to be put back");
+      this.now = now;
+    }
+  }
+
   private Trouble() {}
 
   static StoreUnavailable unavailable(String at, Throwable failure) {
     List<Throwable> chain = chain(failure);
     if (failure instanceof StoreUnavailable known) {
       return known;
+    }
+    Optional<Unsettled> unsettled = first(chain, Unsettled.class);
+    if (unsettled.isPresent()) {
+      return new StoreUnsettled(text(at, chain), unsettled.get().now);
     }
     // An answer of Redis is not kept as a cause: its text may repeat what was sent.
     return answered(failure)
@@ -46,7 +62,9 @@ final class Trouble {
   static boolean answered(Throwable failure) {
     return chain(failure).stream()
         .anyMatch(each ->
-            each instanceof RedisCommandExecutionException || each instanceof NotAcknowledged);
+            each instanceof RedisCommandExecutionException
+                || each instanceof NotAcknowledged
+                || each instanceof Unsettled);
   }
 
   /** Whether it was a replica that answered, and not the primary. */
@@ -99,8 +117,12 @@ final class Trouble {
     return refusal;
   }
 
-  private static Optional<String> message(List<Throwable> chain, Class<?> type) {
-    return chain.stream().filter(type::isInstance).findFirst().map(Trouble::safe);
+  private static Optional<String> message(List<Throwable> chain, Class<? extends Throwable> type) {
+    return first(chain, type).map(Trouble::safe);
+  }
+
+  private static <T> Optional<T> first(List<Throwable> chain, Class<T> type) {
+    return chain.stream().filter(type::isInstance).map(type::cast).findFirst();
   }
 
   private static boolean has(List<Throwable> chain, Class<?> type) {

@@ -2,6 +2,7 @@ package dev.vestibule.session;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 
 /**
  * The part of a record that can be read without the browser's ticket: all that the refresh, the
@@ -31,6 +32,13 @@ public record Head(
   }
 
   public static final Status OPEN = new Status.Open();
+
+  private static final Comparator<Head> BY_KNOWLEDGE =
+      Comparator.comparing(Head::isEnded)
+          .thenComparingLong(Head::generation)
+          .thenComparingInt(head -> head.doubt().unknowns())
+          .thenComparing(head -> head.doubt().refused())
+          .thenComparing(Head::isClaimed);
 
   public Head {
     if (generation < 0) {
@@ -66,6 +74,23 @@ public record Head(
 
   public Head with(Refusals changed) {
     return new Head(provider, generation, status, doubt, changed);
+  }
+
+  /**
+   * Whether this is what a record must be again if a store that went back in time has the other: an
+   * end beats all, then the newer generation, then who knows more against its token. Never true
+   * both ways.
+   */
+  boolean supersedes(Head other) {
+    return BY_KNOWLEDGE.compare(this, other) > 0;
+  }
+
+  boolean isEnded() {
+    return status instanceof Status.Ended;
+  }
+
+  private boolean isClaimed() {
+    return status instanceof Status.Claimed;
   }
 
   /** A head's times are whole milliseconds, so that what is read back equals what was written. */

@@ -40,16 +40,35 @@ public interface SessionStore extends AutoCloseable {
    */
   void create(RecordKey key, SealedRecord record, Instant livesUntil) throws StoreUnavailable;
 
+  /**
+   * Reads a record.
+   *
+   * @throws StoreUnsettled if there is none, but the store may have lost it
+   */
   Lookup load(RecordKey key) throws StoreUnavailable;
 
   /**
    * Puts {@code next} in the record's place in one atomic step if its head is {@code expectedHead},
    * to the byte. The record's life stays as it is.
    *
+   * @throws StoreUnsettled if there is none, but the store may have lost it; nothing was done
    * @throws StoreUnavailable if the outcome is unknown or nothing was done
    */
   Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable;
+
+  /**
+   * {@link #replace}, to announce a grant: what is read before it must be the newest that was ever
+   * written. A store that can go back in time takes no claim until what it lost may have been
+   * brought back and every grant that was announced there is over.
+   *
+   * @throws StoreUnsettled while it does not; nothing was done
+   * @throws StoreUnavailable if the outcome is unknown or nothing was done
+   */
+  default Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next);
+  }
 
   /**
    * Extends lives; never shortens one, never brings a record back. Unknown keys are passed over.
@@ -72,11 +91,14 @@ public interface SessionStore extends AutoCloseable {
     /** This record was replaced. */
     void changed(RecordKey key);
 
+    /** From now on notices may be missed: the store does not hear of other processes. */
+    default void noticesLost() {}
+
     /**
-     * Notices may have been lost: what is remembered of any record is unverified. Told when a store
-     * finds that it no longer hears of other processes, and again when it does hear of them.
+     * Notices come again. Some may have been missed since {@link #noticesLost}, and the store may
+     * have gone back in time.
      */
-    default void missed() {}
+    default void noticesBack() {}
   }
 
   /** A running watch. */

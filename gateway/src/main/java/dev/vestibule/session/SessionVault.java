@@ -86,7 +86,14 @@ public final class SessionVault {
     // The body's key stays: other tickets' slots hold it too.
     KeySlots.Opened slot = slots.open(ticket, expected.sealed().slots()).orElseThrow();
     SealedRecord next = seal(ticket, head, session, slot.bodyKey(), slot.slots());
-    return replaced(ticket, expected, next, now -> new Held.Live(head, session, next, now));
+    RecordKey key = ticket.id().recordKey();
+    byte[] before = expected.sealed().head();
+    return outcome(
+        ticket,
+        isClaim(expected.head(), head)
+            ? store.claim(key, before, next)
+            : store.replace(key, before, next),
+        now -> new Held.Live(head, session, next, now));
   }
 
   /** Puts an end in the place of {@code expected}: no body and no key remain. */
@@ -96,7 +103,11 @@ public final class SessionVault {
     }
     SealedRecord next =
         new SealedRecord(heads.write(ticket.id().recordKey(), ended), NOTHING, NOTHING);
-    Replaced replaced = replaced(ticket, expected, next, _ -> new Held.Over(why));
+    Replaced replaced =
+        outcome(
+            ticket,
+            store.replace(ticket.id().recordKey(), expected.sealed().head(), next),
+            _ -> new Held.Over(why));
     if (!(replaced.held() instanceof Held.Live)) {
       endListeners.forEach(listener -> listener.accept(ticket.id()));
     }
@@ -156,9 +167,14 @@ public final class SessionVault {
     Held at(Instant now);
   }
 
-  private Replaced replaced(Ticket ticket, Held.Live expected, SealedRecord next, Outcome outcome)
+  /** Whether a grant is announced that was not before. */
+  private static boolean isClaim(Head before, Head next) {
+    return next.status() instanceof Head.Status.Claimed && !next.status().equals(before.status());
+  }
+
+  private Replaced outcome(Ticket ticket, Replacement replacement, Outcome outcome)
       throws StoreUnavailable {
-    return switch (store.replace(ticket.id().recordKey(), expected.sealed().head(), next)) {
+    return switch (replacement) {
       case Replacement.Replaced(Instant now) -> new Replaced(true, outcome.at(now), now);
       case Replacement.Conflict(SealedRecord actual, Instant now) ->
           new Replaced(false, open(ticket, actual, now), now);

@@ -33,9 +33,14 @@ public final class Watchers {
     tell(watcher -> watcher.changed(key));
   }
 
-  /** Tells everybody that notices may have been lost. */
-  public void missed() {
-    tell(Watcher::missed);
+  /** Tells everybody that notices may be missed from now on. */
+  public void noticesLost() {
+    tell(Watcher::noticesLost);
+  }
+
+  /** Tells everybody that notices come again. */
+  public void noticesBack() {
+    tell(Watcher::noticesBack);
   }
 
   private void tell(Consumer<Watcher> news) {

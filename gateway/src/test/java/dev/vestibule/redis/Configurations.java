@@ -8,7 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of tests, as the default configuration has them but for what a test says. */
-record Configurations(RedisSettings settings) {
+record Configurations(RedisSettings settings, Settling settling) {
+  private static final Settling AT_ONCE = new Settling(Duration.ZERO, Duration.ZERO);
+
+  private Configurations(RedisSettings settings) {
+    this(settings, AT_ONCE);
+  }
+
+  /** How long a server that began anew settles. To be said last. */
+  Configurations settling(Duration absence, Duration claims) {
+    return new Configurations(settings, new Settling(absence, claims));
+  }
+
   static Configurations at(int... ports) {
     List<RedisAddress> addresses =
         java.util.Arrays.stream(ports)
@@ -142,6 +153,6 @@ record Configurations(RedisSettings settings) {
   }
 
   RedisStore open() throws dev.vestibule.session.StoreUnavailable {
-    return RedisStore.open(settings);
+    return RedisStore.open(settings, settling);
   }
 }

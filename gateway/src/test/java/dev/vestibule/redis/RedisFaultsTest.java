@@ -125,11 +125,11 @@ final class RedisFaultsTest {
     store.watch(heard);
     server.stop();
     assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
-    await().until(() -> heard.missed.get() >= 1);
+    await().until(() -> heard.lost.get() >= 1);
 
     server.start();
     await().atMost(RECOVERY).until(this::isFirst);
-    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 2);
+    await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
     replaceByAnother();
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
   }
@@ -140,12 +140,12 @@ final class RedisFaultsTest {
     store.watch(heard);
     link.silence();
     assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
-    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 1);
+    await().atMost(RECOVERY).until(() -> heard.lost.get() >= 1);
 
     // What was swallowed stays lost: the old connections' next answers would be others' answers.
     link.mend();
     await().atMost(RECOVERY).until(this::isFirst);
-    await().atMost(RECOVERY).until(() -> heard.missed.get() >= 2);
+    await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
     replaceByAnother();
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
   }
@@ -198,7 +198,8 @@ final class RedisFaultsTest {
 
   private static final class Heard implements SessionStore.Watcher {
     final Queue<RecordKey> keys = new ConcurrentLinkedQueue<>();
-    final AtomicInteger missed = new AtomicInteger();
+    final AtomicInteger lost = new AtomicInteger();
+    final AtomicInteger back = new AtomicInteger();
 
     @Override
     public void changed(RecordKey key) {
@@ -206,8 +207,13 @@ final class RedisFaultsTest {
     }
 
     @Override
-    public void missed() {
-      missed.incrementAndGet();
+    public void noticesLost() {
+      lost.incrementAndGet();
+    }
+
+    @Override
+    public void noticesBack() {
+      back.incrementAndGet();
     }
   }
 
