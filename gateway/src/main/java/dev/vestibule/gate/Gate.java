@@ -6,6 +6,7 @@ import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionVault;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -20,12 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+  private static final int TENDED_AT_ONCE = 500;
 
   private final Gatekeeper gatekeeper;
   private final UserInfo userInfo;
   private final LiveSessions sessions;
   private final TouchFlusher flusher;
   private final InstantSource clock;
+  private final SessionStore.Watch watch;
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("touch").factory());
 
@@ -52,8 +55,11 @@ public final class Gate implements AutoCloseable {
             clock,
             policy.intentLength(),
             settings.storeOutage());
+    Tending tending = new Tending(sessions, slowLane, clock, TENDED_AT_ONCE);
     this.gatekeeper =
-        new Gatekeeper(cookie, sessions, slowLane, login, clock, Gatekeeper.Bounds.usual());
+        new Gatekeeper(
+            cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
+    this.watch = vault.watch(tending);
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());
     vault.whenEnded(sessions::end);
@@ -85,6 +91,7 @@ public final class Gate implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     clockwork.close();
     flush();
   }

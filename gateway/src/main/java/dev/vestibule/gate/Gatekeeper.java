@@ -32,16 +32,17 @@ public final class Gatekeeper {
     Decision begin(AuthRequest request) throws InterruptedException;
   }
 
-  /** How many virtual threads there are at most: in the slow lane, at logins, behind requests. */
-  record Bounds(int slowLane, int logins, int tended) {
+  /** How many virtual threads there are at most: in the slow lane, at logins. */
+  record Bounds(int slowLane, int logins) {
     static Bounds usual() {
-      return new Bounds(20_000, 2_000, 500);
+      return new Bounds(20_000, 2_000);
     }
   }
 
   private final SessionCookie cookie;
   private final LiveSessions sessions;
   private final SlowLane slowLane;
+  private final Tending tending;
   private final LoginStart login;
   private final InstantSource clock;
 
@@ -51,24 +52,22 @@ public final class Gatekeeper {
   /** Logins being begun: strangers must not take the places of those who are logged in. */
   private final Semaphore logins;
 
-  /** Resident sessions being looked after at once; the others wait for their next request. */
-  private final Semaphore tending;
-
   Gatekeeper(
       SessionCookie cookie,
       LiveSessions sessions,
       SlowLane slowLane,
+      Tending tending,
       LoginStart login,
       InstantSource clock,
       Bounds bounds) {
     this.cookie = cookie;
     this.sessions = sessions;
     this.slowLane = slowLane;
+    this.tending = tending;
     this.login = login;
     this.clock = clock;
     this.slowLanePlaces = new Semaphore(bounds.slowLane());
     this.logins = new Semaphore(bounds.logins());
-    this.tending = new Semaphore(bounds.tended());
   }
 
   public Admission admit(AuthRequest request) {
@@ -79,8 +78,9 @@ public final class Gatekeeper {
     LiveSession session = sessions.find(ticket.get());
     if (session != null) {
       View view = session.view();
-      if (clock.millis() < view.servesUntil()) {
-        use(session);
+      long now = clock.millis();
+      if (sessions.mayServe(session, view, now)) {
+        tending.use(session, now);
         return view.admission();
       }
     }
@@ -99,7 +99,7 @@ public final class Gatekeeper {
       case Standing.Alive(View view) -> {
         LiveSession session = sessions.find(ticket);
         if (session != null) {
-          use(session);
+          tending.use(session, clock.millis());
         }
         yield view.admission().decision();
       }
@@ -110,14 +110,6 @@ public final class Gatekeeper {
           };
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
     };
-  }
-
-  private void use(LiveSession session) {
-    long now = clock.millis();
-    session.seen(now);
-    if (session.startTending(now)) {
-      tend(session);
-    }
   }
 
   private static Decision challenge() {
@@ -159,23 +151,5 @@ public final class Gatekeeper {
           }
         });
     return new Admission.Later(promise);
-  }
-
-  private void tend(LiveSession session) {
-    if (!tending.tryAcquire()) {
-      session.stopTending();
-      return;
-    }
-    Thread.ofVirtual()
-        .name("tend")
-        .start(() -> {
-          try {
-            slowLane.tend(session);
-          } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("looking after a session failed");
-          } finally {
-            tending.release();
-          }
-        });
   }
 }

@@ -1,35 +1,54 @@
 package dev.vestibule.gate;
 
+import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.Ticket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A session that is resident in this process. Read and marked by any thread. */
 final class LiveSession {
+  private static final long UNCHANGED = 0;
+
   private final Ticket ticket;
+  private final RecordKey record;
 
   /** What is believed. Replaced as a whole by whoever asked the store, never by an older one. */
   private final AtomicReference<View> view;
 
-  /** Whether somebody is looking after this session. Set by who starts to, cleared when done. */
-  private final AtomicBoolean tended = new AtomicBoolean();
+  /** Whether somebody renews its tokens. Set by who starts to, cleared when done. */
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+
+  /** Whether somebody asks the store how it stands. Set by who starts to, cleared when done. */
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  /** When a notice came that nobody has followed yet. Set by notices, cleared by who looked. */
+  private final AtomicLong changedAt = new AtomicLong(UNCHANGED);
 
   /** Last use, in milliseconds. Written by each request, without order; read by the flusher. */
   private volatile long lastSeen;
 
-  /** Before these, nobody tries again to refresh it, or to ask the store. Written by who tried. */
+  /** Before this, nobody tries again to refresh it. Written by who tried and was told so. */
   private volatile long refreshRestsUntil;
+
+  /** Before these, nobody tries behind requests to refresh it, or to ask. Written by who tried. */
+  private volatile long behindRestsUntil;
 
   private volatile long lookRestsUntil;
 
-  LiveSession(Ticket ticket, View first, long now) {
+  LiveSession(Ticket ticket, RecordKey record, View first, long now) {
     this.ticket = ticket;
+    this.record = record;
     this.view = new AtomicReference<>(first);
     this.lastSeen = now;
   }
 
   Ticket ticket() {
     return ticket;
+  }
+
+  RecordKey record() {
+    return record;
   }
 
   View view() {
@@ -49,18 +68,32 @@ final class LiveSession {
     return lastSeen;
   }
 
-  /** Whether it is the caller's turn to look after this session: true for one of many. */
-  boolean startTending(long now) {
-    return (refreshDue(now) || lookDue(now)) && !tended.get() && tended.compareAndSet(false, true);
+  /** Whether it is the caller's turn to renew its tokens: true for one of many. */
+  boolean startRefreshing(long now) {
+    return refreshDue(view.get(), now)
+        && !refreshing.get()
+        && refreshing.compareAndSet(false, true);
   }
 
-  boolean refreshDue(long now) {
-    return now >= view.get().refreshAt() && now >= refreshRestsUntil;
+  boolean refreshDue(View seen, long now) {
+    return now >= seen.refreshAt() && now >= refreshRestsUntil && now >= behindRestsUntil;
   }
 
-  private boolean lookDue(long now) {
-    long halfway = view.get().validatedAt() + Views.BELIEVED.toMillis() / 2;
-    return now >= halfway && now >= lookRestsUntil;
+  void stopRefreshing() {
+    refreshing.set(false);
+  }
+
+  /** Whether it is the caller's turn to ask the store: true for one of many. */
+  boolean startLooking() {
+    return !looking.get() && looking.compareAndSet(false, true);
+  }
+
+  void stopLooking() {
+    looking.set(false);
+  }
+
+  boolean looksRest(long now) {
+    return now < lookRestsUntil;
   }
 
   long refreshRestsUntil() {
@@ -71,11 +104,31 @@ final class LiveSession {
     refreshRestsUntil = time;
   }
 
+  void restBehindUntil(long time) {
+    behindRestsUntil = time;
+  }
+
   void restLookUntil(long time) {
     lookRestsUntil = time;
   }
 
-  void stopTending() {
-    tended.set(false);
+  /** A notice says that it is not what the view was made from. */
+  void changed(long now) {
+    changedAt.set(now);
+  }
+
+  /** When the notice came that nobody has followed yet; 0 if there is none. */
+  long changedAt() {
+    return changedAt.get();
+  }
+
+  /** Takes the notice, to follow it: one that comes from now on is another. */
+  long takeNotice() {
+    return changedAt.getAndSet(UNCHANGED);
+  }
+
+  /** The notice that was taken could not be followed. */
+  void notFollowed(long noticeAt) {
+    changedAt.compareAndSet(UNCHANGED, noticeAt);
   }
 }

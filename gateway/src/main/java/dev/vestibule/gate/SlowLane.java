@@ -2,6 +2,7 @@ package dev.vestibule.gate;
 
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
+import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
@@ -91,26 +92,30 @@ final class SlowLane {
     return standing;
   }
 
-  /** Renews a resident session's tokens if that is due, and asks the store how it stands. */
-  void tend(LiveSession session) {
-    try {
-      if (session.refreshDue(clock.millis())) {
-        View view = session.view();
-        RefreshOutcome outcome =
-            coordinator
-                .refresh(session.ticket(), view.provider(), view.generation(), view.need())
-                .join();
-        if (!rest(session, outcome) && !(outcome instanceof RefreshOutcome.Refreshed)) {
-          // Nothing came of it that would change the view: not again with the very next request.
-          session.restRefreshUntil(clock.millis() + SHORTLY.toMillis());
-        }
-      }
-      if (load(session.ticket()) instanceof Standing.Unknown) {
-        session.restLookUntil(clock.millis() + SHORTLY.toMillis());
-      }
-    } finally {
-      session.stopTending();
+  /** Renews a resident session's tokens, if nobody has meanwhile. */
+  void refresh(LiveSession session) {
+    View view = session.view();
+    if (!session.refreshDue(view, clock.millis())) {
+      return;
     }
+    RefreshOutcome outcome =
+        coordinator
+            .refresh(session.ticket(), view.provider(), view.generation(), view.need())
+            .join();
+    if (!rest(session, outcome) && !(outcome instanceof RefreshOutcome.Refreshed)) {
+      // Nothing came of it that would change the view: not again with the very next request.
+      session.restBehindUntil(clock.millis() + SHORTLY.toMillis());
+    }
+    var _ = load(session.ticket());
+  }
+
+  /**
+   * Asks the store how a resident session stands.
+   *
+   * @return whether what it said is now believed: not if it changed meanwhile, or did not answer
+   */
+  boolean look(LiveSession session) {
+    return load(session.ticket()).believed();
   }
 
   /**
@@ -147,37 +152,63 @@ final class SlowLane {
 
   private Standing look(Ticket ticket) {
     LiveSession resident = sessions.find(ticket);
-    return resident != null && serves(resident.view())
-        ? new Standing.Alive(resident.view())
-        : load(ticket);
+    if (resident != null) {
+      View view = resident.view();
+      if (sessions.mayServe(resident, view, clock.millis())) {
+        return new Standing.Alive(view);
+      }
+    }
+    return load(ticket).standing();
   }
 
-  private Standing load(Ticket ticket) {
-    long stamp = sessions.stamp(ticket.id());
+  /**
+   * What the store said.
+   *
+   * @param believed whether this process goes by it from now on
+   * @param overtaken whether it changed while it was read
+   */
+  private record Looked(Standing standing, boolean believed, boolean overtaken) {}
+
+  /** Reads until nothing changes meanwhile, or so often; the last one is what is said. */
+  private Looked load(Ticket ticket) {
+    Looked looked = loadOnce(ticket);
+    for (int turn = 1; looked.overtaken() && turn < MOST_TURNS; turn++) {
+      looked = loadOnce(ticket);
+    }
+    return looked;
+  }
+
+  private Looked loadOnce(Ticket ticket) {
+    RecordKey record = ticket.id().recordKey();
+    long stamp = sessions.stamp(record);
+    Instant asked = clock.instant();
     Held held;
     try {
       held = vault.load(ticket);
     } catch (StoreUnavailable e) {
-      return withoutStore(ticket);
+      return new Looked(withoutStore(ticket), false, false);
     }
     if (!(held instanceof Held.Live live)) {
-      return gone(ticket);
+      return new Looked(gone(ticket), true, false);
     }
-    Instant now = clock.instant();
-    Optional<View> view = views.of(live.session(), now);
-    if (view.isEmpty() || now.toEpochMilli() >= view.get().endsAt()) {
-      return gone(ticket);
+    Optional<View> view = views.of(live.session(), asked);
+    long now = clock.millis();
+    if (view.isEmpty() || now >= view.get().endsAt()) {
+      return new Looked(gone(ticket), true, false);
     }
-    sessions.land(ticket, view.get(), stamp, now.toEpochMilli());
-    return new Standing.Alive(view.get());
+    boolean landed = sessions.land(ticket, record, view.get(), stamp, now);
+    return new Looked(new Standing.Alive(view.get()), landed, !landed);
   }
 
   /** A resident session is believed for a while, unverified. */
   private Standing withoutStore(Ticket ticket) {
+    long now = clock.millis();
+    sessions.storeSilent(now);
     LiveSession resident = sessions.find(ticket);
     if (resident == null) {
       return new Standing.Unknown(SHORTLY);
     }
+    resident.restLookUntil(now + LiveSessions.UNTOLD.toMillis() / 2);
     View view = resident.view();
     View unverified = view.unverified(view.validatedAt() + storeOutage.toMillis());
     resident.take(unverified);
@@ -188,7 +219,7 @@ final class SlowLane {
    * Somebody else may have been luckier meanwhile: another process, or the holder of an old intent.
    */
   private Standing unlessNewer(Ticket ticket, View old, Standing otherwise) {
-    Standing now = load(ticket);
+    Standing now = load(ticket).standing();
     boolean decided =
         now instanceof Standing.Gone
             || (now instanceof Standing.Alive(View view) && view.generation() > old.generation());

@@ -83,11 +83,11 @@ final class Notices {
   private boolean pause() {
     lock.lock();
     try {
-      long until = System.nanoTime() + RENEW_EVERY.toNanos();
-      boolean heard = true;
-      while (!closed && heard && System.nanoTime() < until) {
-        var _ = closing.awaitNanos(LOOK_EVERY.toNanos());
-        heard = !listener.isDeaf();
+      long left = RENEW_EVERY.toNanos();
+      while (!closed && left > 0) {
+        long slice = Math.min(left, LOOK_EVERY.toNanos());
+        left -= slice - closing.awaitNanos(slice);
+        left = listener.isDeaf() ? 0 : left;
       }
       return !closed;
     } catch (InterruptedException e) {

@@ -55,13 +55,14 @@ final class GateFixture {
   final SessionVault elsewhere = vault();
 
   final LiveSessions sessions = new LiveSessions();
+  final Tending tending;
   private final Gatekeeper gatekeeper;
 
   GateFixture() {
-    this(Gatekeeper.Bounds.usual());
+    this(Gatekeeper.Bounds.usual(), 500);
   }
 
-  GateFixture(Gatekeeper.Bounds bounds) {
+  GateFixture(Gatekeeper.Bounds bounds, int tended) {
     Provider provider =
         Provider.of(
             "corp",
@@ -93,14 +94,31 @@ final class GateFixture {
     SlowLane slowLane =
         new SlowLane(
             sessions, views, vault, coordinator, now::get, policy.intentLength(), STORE_OUTAGE);
+    this.tending = new Tending(sessions, slowLane, now::get, tended);
     this.gatekeeper =
         new Gatekeeper(
-            cookie, sessions, slowLane, _ -> new Decision.Challenge("a login"), now::get, bounds);
+            cookie,
+            sessions,
+            slowLane,
+            tending,
+            _ -> new Decision.Challenge("a login"),
+            now::get,
+            bounds);
     vault.whenEnded(sessions::end);
   }
 
   private SessionVault vault() {
     return new SessionVault(store, KeyRing.of(List.of(new byte[32])), random, "vestibule");
+  }
+
+  /** From now on it is told what is replaced in the store. */
+  GateFixture hearing() {
+    var _ = vault.watch(tending);
+    return this;
+  }
+
+  boolean isResident(Ticket ticket) {
+    return sessions.find(ticket) != null;
   }
 
   void forward(Duration by) {

@@ -111,7 +111,7 @@ final class GatekeeperTest {
 
   @Test
   void everyRequestGivesItsPlaceInTheSlowLaneBack() throws Exception {
-    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(1, 1, 1));
+    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(1, 1), 1);
 
     for (int request = 0; request < 3; request++) {
       assertThat(narrow.ask(narrow.login())).isInstanceOf(Decision.Allow.class);
@@ -120,7 +120,7 @@ final class GatekeeperTest {
 
   @Test
   void whoFindsNoPlaceInTheSlowLaneIsToldToComeAgain() throws Exception {
-    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(2, 2, 1));
+    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(2, 2), 1);
     List<Ticket> tickets = List.of(narrow.login(), narrow.login(), narrow.login());
     narrow.store.hold();
     CompletableFuture<Decision> first = narrow.asking(tickets.get(0));
@@ -135,7 +135,7 @@ final class GatekeeperTest {
 
   @Test
   void everyLookBehindARequestGivesItsPlaceBack() throws Exception {
-    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(10, 10, 1));
+    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(10, 10), 1);
     List<Ticket> tickets = List.of(resident(narrow), resident(narrow), resident(narrow));
     narrow.forward(HALF_BELIEVED);
 
@@ -148,7 +148,7 @@ final class GatekeeperTest {
 
   @Test
   void aSessionThatFoundNoPlaceToBeLookedUpFindsOneLater() throws Exception {
-    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(10, 10, 1));
+    GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(10, 10), 1);
     Ticket first = resident(narrow);
     Ticket second = resident(narrow);
     narrow.forward(HALF_BELIEVED);

@@ -1,0 +1,126 @@
+package dev.vestibule.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.vestibule.decision.Decision;
+import dev.vestibule.session.Ending;
+import dev.vestibule.session.Ticket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What other processes do is seen here. Time stands still where it is not moved. */
+final class NoticesAtTheGateTest {
+  private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+  private final GateFixture gate = new GateFixture().hearing();
+
+  NoticesAtTheGateTest() {}
+
+  @Test
+  void anEndingIsFollowedAtOnceAndWithoutARequest() throws Exception {
+    Ticket ticket = resident(gate);
+
+    gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
+
+    await().until(() -> !gate.isResident(ticket));
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void anEndingWhileTheStoreIsAskedIsFollowedByAnotherLook() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.store.beforeTheNextAnswer(() -> {
+      var _ = gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
+    });
+    gate.forward(Views.BELIEVED.dividedBy(2));
+
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+
+    await().until(() -> !gate.isResident(ticket));
+  }
+
+  @Test
+  void aNoticeThatNobodyCanFollowIsFollowedByARequestAfterASecond() throws Exception {
+    GateFixture narrow = new GateFixture(Gatekeeper.Bounds.usual(), 0).hearing();
+    Ticket ticket = resident(narrow);
+
+    narrow.elsewhere.end(ticket, Ending.LOGGED_OUT);
+    assertThat(narrow.passesAtOnce(ticket)).isTrue();
+    narrow.forward(A_SECOND);
+
+    assertThat(narrow.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void whileNoNoticesComeAViewIsBelievedForASecond() throws Exception {
+    GateFixture deaf = new GateFixture();
+    Ticket ticket = resident(deaf);
+    deaf.tending.noticesLost();
+    deaf.elsewhere.end(ticket, Ending.LOGGED_OUT);
+    deaf.forward(A_SECOND);
+
+    assertThat(deaf.passesAtOnce(ticket)).isFalse();
+    assertThat(deaf.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void whileNoNoticesComeASessionInUseIsLookedUpTwiceASecond() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.tending.noticesLost();
+
+    for (int round = 0; round < 3; round++) {
+      gate.forward(A_SECOND.dividedBy(2));
+      assertThat(gate.passesAtOnce(ticket)).isTrue();
+      await().until(() -> gate.passesAtOnce(ticket) && gate.isValidated(ticket));
+    }
+  }
+
+  @Test
+  void whatWasReadBeforeNoticesCameAgainIsReadAnew() throws Exception {
+    GateFixture deaf = new GateFixture();
+    Ticket ticket = resident(deaf);
+    deaf.tending.noticesLost();
+    deaf.elsewhere.end(ticket, Ending.LOGGED_OUT);
+    deaf.forward(A_SECOND);
+    deaf.tending.noticesBack();
+
+    assertThat(deaf.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void whatIsReadSinceNoticesComeIsBelievedAsEver() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.tending.noticesLost();
+    gate.forward(A_SECOND);
+    gate.tending.noticesBack();
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+
+    gate.forward(Views.BELIEVED.minusMillis(1));
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+  }
+
+  @Test
+  void withNeitherNoticesNorStoreTheFastLaneGoesOnOnceThatIsKnown() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.tending.noticesLost();
+    gate.store.down(true);
+    gate.forward(A_SECOND);
+
+    assertThat(gate.passesAtOnce(ticket)).as("the store may answer").isFalse();
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+    assertThat(gate.passesAtOnce(ticket)).as("it does not").isTrue();
+
+    gate.store.down(false);
+    gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
+    gate.forward(A_SECOND);
+    assertThat(gate.ask(ticket)).as("it does").isInstanceOf(Decision.Challenge.class);
+  }
+
+  private static Ticket resident(GateFixture gate) throws Exception {
+    Ticket ticket = gate.login();
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+    return ticket;
+  }
+}
