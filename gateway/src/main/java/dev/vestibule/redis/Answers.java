@@ -15,6 +15,7 @@ final class Answers {
   private static final long CONFLICT = 1;
   private static final long REPLACED = 2;
   private static final long UNSETTLED = 3;
+  private static final long TOO_YOUNG = 4;
 
   private Answers() {}
 
@@ -47,7 +48,10 @@ final class Answers {
     if (outcome == UNSETTLED) {
       throw new Trouble.Unsettled(now);
     }
-    throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 3)");
+    if (outcome == TOO_YOUNG) {
+      throw new Trouble.TooYoung();
+    }
+    throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 4)");
   }
 
   private static Instant now(List<Object> answer) {

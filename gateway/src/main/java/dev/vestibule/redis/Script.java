@@ -76,7 +76,7 @@ final class Script {
             return {now[1], now[2], 1, head, rest[1], rest[2]}
           end
           local from = tonumber(ARGV[8])
-          if from > 0 and age() < from then return {now[1], now[2], 3} end
+          if from > 0 and age() < from then return {now[1], now[2], 4} end
           redis.call('HSET', KEYS[1], 'h', ARGV[2], 's', ARGV[3], 'b', ARGV[4])
           redis.call('PUBLISH', ARGV[5], ARGV[6])
           return {now[1], now[2], 2}

@@ -31,13 +31,20 @@ final class Trouble {
     }
   }
 
-  /** Of a server that has kept its keys for too short a time. */
+  /** Of a server that has kept its keys for too short a time: it has no such record. */
   static final class Unsettled extends RuntimeException {
     private final transient Instant now;
 
     Unsettled(Instant now) {
       super("it began anew a moment ago, and what it had before may have to be put back");
       this.now = now;
+    }
+  }
+
+  /** Of a server that has kept its keys for too short a time: it takes no claim. */
+  static final class TooYoung extends RuntimeException {
+    TooYoung() {
+      super("it began anew a moment ago: no grant is announced until all before it are over");
     }
   }
 
@@ -64,7 +71,8 @@ final class Trouble {
         .anyMatch(each ->
             each instanceof RedisCommandExecutionException
                 || each instanceof NotAcknowledged
-                || each instanceof Unsettled);
+                || each instanceof Unsettled
+                || each instanceof TooYoung);
   }
 
   /** Whether it was a replica that answered, and not the primary. */

@@ -62,8 +62,8 @@ public interface SessionStore extends AutoCloseable {
    * written. A store that can go back in time takes no claim until what it lost may have been
    * brought back and every grant that was announced there is over.
    *
-   * @throws StoreUnsettled while it does not; nothing was done
-   * @throws StoreUnavailable if the outcome is unknown or nothing was done
+   * @throws StoreUnsettled if there is none, but the store may have lost it; nothing was done
+   * @throws StoreUnavailable while it takes none, or if the outcome is unknown
    */
   default Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who may come in, and how. */
 final class RedisAccessTest {
+  private static final RecordKey NOWHERE = new RecordKey("f".repeat(64));
   private static final RecordKey KEY = new RecordKey("%064x".formatted(1));
   private static final SealedRecord RECORD =
       new SealedRecord(new byte[] {1}, new byte[] {2}, new byte[] {3});
@@ -73,6 +74,9 @@ final class RedisAccessTest {
                 .addCommand(io.lettuce.core.protocol.CommandType.EVAL)
                 .addCommand(io.lettuce.core.protocol.CommandType.EVALSHA)
                 .addCommand(io.lettuce.core.protocol.CommandType.TIME)
+                .addCommand(io.lettuce.core.protocol.CommandType.INFO)
+                .addCommand(io.lettuce.core.protocol.CommandType.GET)
+                .addCommand(io.lettuce.core.protocol.CommandType.PEXPIRE)
                 .addCommand(io.lettuce.core.protocol.CommandType.EXISTS)
                 .addCommand(io.lettuce.core.protocol.CommandType.HGET)
                 .addCommand(io.lettuce.core.protocol.CommandType.HMGET)
@@ -118,13 +122,17 @@ final class RedisAccessTest {
   }
 
   private static void usable(Configurations configurations) throws StoreUnavailable {
-    try (RedisStore store = configurations.open()) {
+    // At an age of zero a server would not be asked for its name.
+    Duration young = Duration.ofMillis(1);
+    try (RedisStore store = configurations.settling(young, young).open()) {
       Instant end = Instant.now().plusSeconds(60);
       RecordKey key = new RecordKey("%064x".formatted(System.identityHashCode(configurations)));
       store.create(key, RECORD, end);
       assertThat(store.load(key)).isInstanceOf(Lookup.Found.class);
       assertThat(store.replace(key, RECORD.head(), RECORD))
           .isInstanceOf(Replacement.Replaced.class);
+      assertThat(store.claim(key, RECORD.head(), RECORD)).isInstanceOf(Replacement.Replaced.class);
+      assertThat(store.load(NOWHERE)).isInstanceOf(Lookup.Absent.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
       assertThat(store.onceMarks().first("attempt", key.value(), end)).isTrue();
     }
