@@ -81,7 +81,7 @@ public record Head(
    * end beats all, then the newer generation, then who knows more against its token. Never true
    * both ways.
    */
-  boolean supersedes(Head other) {
+  public boolean supersedes(Head other) {
     return BY_KNOWLEDGE.compare(this, other) > 0;
   }
 

@@ -25,6 +25,8 @@ enum FaultRow {
   STORE_GONE_AFTER_GRANT("the store did not answer while new tokens were to be stored"),
   ACKNOWLEDGEMENT_LOST("the store did it, the answer was lost"),
   FAILOVER_REPLAYED("a failover lost a write, which its process replayed"),
+  STORE_FORGOT("the store started again with nothing"),
+  FORGOTTEN_RESTORED("a record that the store had forgotten was put back"),
   FAILOVER_LOST(100, "outside: a failover lost a write for good"),
   TOO_LITTLE_LEFT("connected too late in the intent: abandoned"),
   SHUTDOWN_IN_FLIGHT("a shutdown finished the flight first"),

@@ -44,7 +44,8 @@ final class Judge {
 
   private final Set<Issuer.Token> revokedByUs = new HashSet<>();
   private boolean subjectChanged;
-  private boolean sweptOrEnded;
+  private boolean lifeOver;
+  private boolean recordEnded;
 
   /** Said in the promise to be outside of it: from here on P1 and P2 are not judged. */
   private boolean outside;
@@ -82,9 +83,14 @@ final class Judge {
     outside = true;
   }
 
+  /** The session's life has run out. */
+  void swept() {
+    lifeOver = true;
+  }
+
   /** What was recorded after {@code then} is no more, unless it is replayed. */
   void wentBackTo(Register.@Nullable Entry entry, long then) {
-    sweptOrEnded = entry == null || entry.ended();
+    recordEnded = entry != null && entry.ended();
     if (entry != null && entry.session() != null) {
       newestDurable = token(entry.session().tokens());
     }
@@ -299,7 +305,7 @@ final class Judge {
 
   /** P2: the session has ended; was that for the provider to say? */
   private void ended(Ending why) {
-    sweptOrEnded = true;
+    recordEnded = true;
     if (why == Ending.REFRESH_TOKEN_TOO_OLD) {
       row(FaultRow.TOO_OLD);
     }
@@ -344,7 +350,7 @@ final class Judge {
   /** P2, P4: tokens are revoked only where the session is over. */
   void revoked(SimulatedFlight flight, RefreshState state, TokenSet tokens) {
     String refreshToken = Objects.requireNonNull(tokens.refreshToken());
-    if (!sweptOrEnded && !subjectChanged) {
+    if (!lifeOver && !recordEnded && !subjectChanged) {
       Issuer.Token token = world.issuer.token(refreshToken);
       if (world.issuer.honours(token)) {
         revokedByUs.add(newestDurable);
@@ -364,7 +370,7 @@ final class Judge {
       }
       case RefreshOutcome.Ended _ -> {
         Register.Entry entry = world.register.current();
-        if (!outside && entry != null && !entry.ended() && !sweptOrEnded) {
+        if (!outside && !lifeOver && !recordEnded && (entry == null || !entry.ended())) {
           throw new Violation("P4", "an end that is no fact of the record");
         }
       }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,18 @@ final class Register {
     }
   }
 
-  /** What a replica hears; {@code entry} is what it may compare with next time. */
-  record Reply(RefreshEvent event, @Nullable Entry entry) {
+  /**
+   * What a replica hears; {@code entry} is what it may compare with next time.
+   *
+   * @param unsettled whether there is none, but it may have been lost
+   */
+  record Reply(RefreshEvent event, @Nullable Entry entry, boolean unsettled) {
+    Reply(RefreshEvent event, @Nullable Entry entry) {
+      this(event, entry, false);
+    }
+
     boolean failed() {
-      return event instanceof RefreshEvent.StoreFailed;
+      return event instanceof RefreshEvent.StoreFailed && !unsettled;
     }
   }
 
@@ -49,6 +58,7 @@ final class Register {
   }
 
   private static final Reply FAILED = new Reply(new RefreshEvent.StoreFailed(), null);
+  private static final Reply UNSETTLED = new Reply(new RefreshEvent.StoreFailed(), null, true);
   private static final long TIMEOUT = 2_000;
   private static final long REPLAY = 3_000;
   private static final long MEMORY = 12_000;
@@ -57,7 +67,9 @@ final class Register {
   private final Deque<Past> history = new ArrayDeque<>();
   private @Nullable Entry current;
   private long downUntil;
+  private long absenceCountsFrom;
   private long claimsFrom;
+  private boolean lifeOver;
   private int epoch;
 
   Register(World world, Entry first) {
@@ -76,18 +88,50 @@ final class Register {
 
   /** Replaces the record if it is {@code expected}. */
   void replace(Replica replica, Entry expected, Entry next, Consumer<Reply> receive) {
+    replace(replica, "replace", expected, next, () -> true, receive);
+  }
+
+  /** Replaces it, to announce a grant: what began anew takes none for a while. */
+  void claim(Replica replica, Entry expected, Entry next, Consumer<Reply> receive) {
+    replace(replica, "claim", expected, next, () -> world.time.now() >= claimsFrom, receive);
+  }
+
+  private void replace(
+      Replica replica,
+      String what,
+      Entry expected,
+      Entry next,
+      BooleanSupplier taken,
+      Consumer<Reply> receive) {
     ask(
         replica,
-        "replace",
+        what,
         () -> {
           if (current == null || current.ended() || !current.head().equals(expected.head())) {
             return found(current);
           }
-          if (isClaim(next) && world.time.now() < claimsFrom) {
+          if (!taken.getAsBoolean()) {
             return FAILED;
           }
           become(replica, next);
           return new Reply(new RefreshEvent.Replaced(world.time.instant()), next);
+        },
+        receive);
+  }
+
+  /** Puts back a record that was lost, unless it is there. */
+  void create(Replica replica, Entry known, Consumer<Reply> receive) {
+    ask(
+        replica,
+        "create",
+        () -> {
+          if (lifeOver) {
+            return new Reply(new RefreshEvent.Missing(), null);
+          }
+          if (current == null) {
+            become(replica, known);
+          }
+          return found(current);
         },
         receive);
   }
@@ -106,39 +150,20 @@ final class Register {
         receive);
   }
 
-  /** After a failover: what a process knows to have been the record, if that was later. */
-  void replay(Replica replica, Entry own) {
-    if (world.time.now() < downUntil) {
-      replica.later(200, false, () -> replay(replica, own));
-      return;
-    }
-    if (current != null && isLater(own, current)) {
-      world.judge.row(FaultRow.FAILOVER_REPLAYED);
-      become(replica, own);
-      acknowledged(own);
-    }
-  }
-
-  /** An ending beats all; then the higher generation; then who knows more of its token's doubts. */
-  static boolean isLater(Entry a, Entry b) {
-    return order(a) > order(b);
-  }
-
+  /** Whether this knows more of its token, apart from who has claimed it. */
   private static boolean knowsMore(Entry a, Entry b) {
-    return order(a) >> 1 > order(b) >> 1;
+    return open(a).supersedes(open(b));
   }
 
-  private static long order(Entry entry) {
-    Head head = entry.head();
-    long order = entry.ended() ? 1 : 0;
-    order = order << 16 | head.generation();
-    order = order << 16 | head.doubt().unknowns();
-    order = order << 1 | (head.doubt().refused() ? 1 : 0);
-    return order << 1 | (head.status() instanceof Head.Status.Claimed ? 1 : 0);
+  private static Head open(Entry entry) {
+    return entry.ended() ? entry.head() : entry.head().open();
   }
 
+  /** Its life has run out. */
   void sweep() {
+    lifeOver = true;
     current = null;
+    world.judge.swept();
     history.addLast(new Past(world.time.now(), null, null));
   }
 
@@ -152,33 +177,50 @@ final class Register {
 
   /** A replica takes over that lacks what was written in the last {@code lag} milliseconds. */
   void failOver(long lag) {
-    long then = world.time.now() - lag;
+    world.trace(() -> "failover, " + lag + " ms back");
+    beginAnew(world.time.now() - lag, false);
+  }
+
+  /** It starts again, and has nothing. */
+  void forget() {
+    world.trace(() -> "it forgets everything");
+    world.judge.row(FaultRow.STORE_FORGOT);
+    beginAnew(-1, true);
+  }
+
+  private void beginAnew(long then, boolean empty) {
     Past lost = null;
-    while (history.size() > 1 && history.getLast().at > then) {
+    while (history.size() > (empty ? 0 : 1) && history.getLast().at > then) {
       Past last = history.removeLast();
       if (lost == null && last.acknowledged) {
         lost = last;
       }
     }
-    current = history.getLast().entry;
+    current = empty ? null : history.getLast().entry;
+    if (empty) {
+      history.addLast(new Past(world.time.now(), null, null));
+    }
     epoch++;
-    world.trace(() -> "failover, " + lag + " ms back to " + shown(current));
+    world.trace(() -> "the store has " + shown(current));
     world.judge.wentBackTo(current, then);
     fail(world.chance.between(50, 1_000));
-    holdClaims();
-    world.replicas.forEach(Replica::storeFailedOver);
-    if (lost != null) {
+    settle();
+    world.replicas.forEach(Replica::storeBeganAnew);
+    if (lost == null && empty && !lifeOver) {
+      world.judge.lostForGood();
+    } else if (lost != null && !lifeOver) {
       Past write = lost;
       long failedAt = world.time.now();
       world.time.after(REPLAY, () -> mustBeBack(write, failedAt));
     }
   }
 
-  private void holdClaims() {
-    if (!world.sabotage.claimsAtOnceAfterFailover()) {
-      Duration intent = world.scenario.policy().intentLength();
-      claimsFrom = world.time.now() + REPLAY + intent.toMillis();
-    }
+  private void settle() {
+    long now = world.time.now();
+    Duration intent = world.scenario.policy().intentLength();
+    absenceCountsFrom = world.sabotage.believesAbsenceAtOnce() ? now : now + REPLAY;
+    claimsFrom =
+        world.sabotage.claimsAtOnceAfterFailover() ? now : now + REPLAY + intent.toMillis();
   }
 
   /**
@@ -186,11 +228,13 @@ final class Register {
    * claim meanwhile is no loss.)
    */
   private void mustBeBack(Past write, long failedAt) {
-    if (write.entry != null && (current == null || !isLater(write.entry, current))) {
+    boolean back =
+        current != null && write.entry != null && !write.entry.head().supersedes(current.head());
+    if (lifeOver || back) {
       return;
     }
     if (world.time.now() < downUntil + REPLAY) {
-      holdClaims();
+      settle();
       world.time.after(REPLAY, () -> mustBeBack(write, failedAt));
       return;
     }
@@ -199,7 +243,8 @@ final class Register {
         author != null
             && author.incarnation() == write.incarnation
             && !author.isPaused()
-            && author.lastResumedAt() < failedAt;
+            && author.lastResumedAt() < failedAt
+            && !author.isReplaying();
     if (!lives) {
       world.judge.lostForGood();
     } else if (write.entry == null || current == null || knowsMore(write.entry, current)) {
@@ -226,20 +271,17 @@ final class Register {
     world.replicas.forEach(Replica::notice);
   }
 
-  private Reply found(@Nullable Entry entry) {
+  Reply found(@Nullable Entry entry) {
     if (entry == null) {
-      return new Reply(new RefreshEvent.Missing(), null);
+      return !lifeOver && world.time.now() < absenceCountsFrom
+          ? UNSETTLED
+          : new Reply(new RefreshEvent.Missing(), null);
     }
     if (entry.head().status() instanceof Head.Status.Ended(Ending why, Instant _)) {
       return new Reply(new RefreshEvent.FoundEnded(why), entry);
     }
     Session session = java.util.Objects.requireNonNull(entry.session());
     return new Reply(new RefreshEvent.Found(entry.head(), session, world.time.instant()), entry);
-  }
-
-  private boolean isClaim(Entry next) {
-    return next.head().status() instanceof Head.Status.Claimed
-        && !(current != null && next.head().status().equals(current.head().status()));
   }
 
   private void ask(Replica replica, String what, Supplier<Reply> work, Consumer<Reply> receive) {

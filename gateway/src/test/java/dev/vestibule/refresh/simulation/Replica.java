@@ -1,14 +1,18 @@
 package dev.vestibule.refresh.simulation;
 
+import dev.vestibule.refresh.RefreshEvent;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.refresh.Wish;
 import dev.vestibule.session.Ending;
+import dev.vestibule.session.Head;
 import dev.vestibule.session.Session;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
   private record Deferred(boolean timer, Runnable what) {}
 
-  private static final long REPLAYED = 60_000;
   private static final long SHUTDOWN = 30_000;
 
   private final World world;
@@ -39,8 +42,14 @@ final class Replica {
   private long healedAt = -1;
   private boolean settled;
 
-  private Register.@Nullable Entry lastWrite;
-  private long lastWriteAt;
+  /** The newest it knows of the record, and whether it wrote that itself. */
+  private Register.@Nullable Entry known;
+
+  private boolean own;
+
+  /** Whether it has yet to look at what a store that began anew has. */
+  private boolean replaying;
+
   private @Nullable RefreshOutcome remembered;
   private long rememberedUntil;
 
@@ -49,6 +58,7 @@ final class Replica {
     this.number = number;
     Register.Entry entry = world.register.current();
     this.view = entry == null || world.chance.of(0.1) ? null : entry.session();
+    this.known = view == null ? null : entry;
   }
 
   int incarnation() {
@@ -125,19 +135,17 @@ final class Replica {
   }
 
   private void look() {
-    world.register.read(
-        this,
-        reply -> {
-          Register.Entry entry = reply.entry();
-          if (entry != null && entry.session() != null) {
-            see(entry.session());
-            request();
-          } else if (!(reply.event() instanceof dev.vestibule.refresh.RefreshEvent.StoreFailed)) {
-            gone();
-          } else if (world.isHealed()) {
-            later(500, true, this::request);
-          }
-        });
+    read(reply -> {
+      Register.Entry entry = reply.entry();
+      if (!reply.failed() && entry != null && entry.session() != null) {
+        see(entry.session());
+        request();
+      } else if (!(reply.event() instanceof RefreshEvent.StoreFailed)) {
+        gone();
+      } else if (world.isHealed()) {
+        later(500, true, this::request);
+      }
+    });
   }
 
   void takePermit() {
@@ -190,12 +198,118 @@ final class Replica {
     }
   }
 
-  void wrote(Register.Entry entry) {
-    world.register.acknowledged(entry);
-    if (lastWrite == null || !lastWrite.ended()) {
-      lastWrite = entry;
-      lastWriteAt = world.time.now();
+  void read(Consumer<Register.Reply> receive) {
+    world.register.read(this, reply -> mend(reply, false, receive));
+  }
+
+  void replace(Register.Entry expected, Register.Entry next, Consumer<Register.Reply> receive) {
+    Consumer<Register.Reply> mended =
+        reply -> {
+          if (reply.event() instanceof RefreshEvent.Replaced) {
+            wrote(next);
+            receive.accept(reply);
+          } else {
+            mend(reply, false, receive);
+          }
+        };
+    if (isClaim(expected, next)) {
+      world.register.claim(this, expected, next, mended);
+    } else {
+      world.register.replace(this, expected, next, mended);
     }
+  }
+
+  private static boolean isClaim(Register.Entry before, Register.Entry next) {
+    return next.head().status() instanceof Head.Status.Claimed
+        && !next.head().status().equals(before.head().status());
+  }
+
+  /**
+   * What the store has lost is put back, as production's store does it, before anybody hears of it.
+   *
+   * @param afterGap whether notices may have been missed: an own write may have been lost
+   */
+  private void mend(Register.Reply reply, boolean afterGap, Consumer<Register.Reply> receive) {
+    Register.Entry found = reply.entry();
+    if (found != null && known != null && isToReplace(found, afterGap)) {
+      Register.Entry mine = known;
+      world.register.replace(
+          this,
+          found,
+          mine,
+          answer -> {
+            if (answer.event() instanceof RefreshEvent.Replaced) {
+              world.judge.row(FaultRow.FAILOVER_REPLAYED);
+              world.register.acknowledged(mine);
+              receive.accept(world.register.found(mine));
+            } else {
+              mend(answer, afterGap, receive);
+            }
+          });
+    } else if (known != null && (reply.unsettled() || (afterGap && isMissing(reply)))) {
+      restore(known, afterGap, receive);
+    } else {
+      if (found != null) {
+        remember(found);
+      }
+      receive.accept(reply);
+    }
+  }
+
+  private void restore(Register.Entry mine, boolean afterGap, Consumer<Register.Reply> receive) {
+    world.register.create(
+        this,
+        mine,
+        answer -> {
+          if (isMissing(answer)) {
+            receive.accept(answer);
+            return;
+          }
+          if (!answer.failed()) {
+            world.judge.row(FaultRow.FORGOTTEN_RESTORED);
+          }
+          mend(answer, afterGap, receive);
+        });
+  }
+
+  private static boolean isMissing(Register.Reply reply) {
+    return reply.event() instanceof RefreshEvent.Missing;
+  }
+
+  private boolean isToReplace(Register.Entry found, boolean afterGap) {
+    Register.Entry mine = Objects.requireNonNull(known);
+    return own && afterGap ? mine.head().supersedes(found.head()) : isLost(mine, found);
+  }
+
+  private static boolean isLost(Register.Entry mine, Register.Entry found) {
+    return mine.ended()
+        ? !found.ended()
+        : !found.ended() && mine.head().generation() > found.head().generation();
+  }
+
+  private void remember(Register.Entry found) {
+    boolean other =
+        known == null
+            || found.ended()
+            || found.head().generation() > known.head().generation()
+            || (found.head().generation() == known.head().generation() && !own);
+    if (other && (known == null || !isLost(known, found))) {
+      known = found;
+      own = false;
+    }
+  }
+
+  private void wrote(Register.Entry entry) {
+    world.register.acknowledged(entry);
+    if (known == null || !isLost(known, entry)) {
+      known = entry;
+      own = true;
+    }
+  }
+
+  /** It has read what it wrote: only the acknowledgement was lost. */
+  void knowsItsOwn(Register.Entry entry) {
+    world.register.acknowledged(entry);
   }
 
   void end(Ending why) {
@@ -220,19 +334,39 @@ final class Replica {
     }
   }
 
-  void storeFailedOver() {
+  void storeBeganAnew() {
     if (world.sabotage.emptiesMemoryOnFailover()) {
       view = null;
-      lastWrite = null;
-      return;
+      known = null;
     }
+    replaying = true;
     later(world.chance.between(10, 1_500), false, this::replay);
   }
 
+  /** Notices come again: looks at what it knows until the store has answered. */
   private void replay() {
-    if (lastWrite != null && lastWriteAt >= world.time.now() - REPLAYED) {
-      world.register.replay(this, lastWrite);
+    if (known == null) {
+      replaying = false;
+      return;
     }
+    world.register.read(
+        this,
+        reply ->
+            mend(
+                reply,
+                true,
+                answer -> {
+                  if (answer.failed()) {
+                    later(500, true, this::replay);
+                  } else {
+                    replaying = false;
+                  }
+                }));
+  }
+
+  /** Whether it has not reached the store since that began anew. */
+  boolean isReplaying() {
+    return replaying;
   }
 
   void pause() {
@@ -291,7 +425,9 @@ final class Replica {
     flight = null;
     permits = 0;
     view = null;
-    lastWrite = null;
+    known = null;
+    own = false;
+    replaying = false;
     remembered = null;
     paused = false;
     closing = false;

@@ -179,6 +179,14 @@ enum Sabotage {
     }
   },
 
+  /** What a new primary does not have is taken for gone. */
+  ABSENCE_BELIEVED_AT_ONCE {
+    @Override
+    boolean believesAbsenceAtOnce() {
+      return true;
+    }
+  },
+
   /** An orphaned intent leaves no doubt. */
   ORPHAN_LEAVES_NO_DOUBT {
     @Override
@@ -235,6 +243,10 @@ enum Sabotage {
   }
 
   boolean remembersFailures() {
+    return false;
+  }
+
+  boolean believesAbsenceAtOnce() {
     return false;
   }
 

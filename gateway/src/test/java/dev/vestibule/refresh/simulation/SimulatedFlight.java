@@ -131,7 +131,7 @@ final class SimulatedFlight {
     world.trace(() -> replica + " does " + shown(command));
     switch (command) {
       case RefreshCommand.TakePermit() -> takePermit();
-      case RefreshCommand.Read() -> world.register.read(replica, this::found);
+      case RefreshCommand.Read() -> replica.read(this::found);
       case RefreshCommand.Replace(Head head, Session session) -> replace(head, session);
       case RefreshCommand.End(Head head) -> replace(head, null);
       case RefreshCommand.Connect() -> connect();
@@ -161,17 +161,7 @@ final class SimulatedFlight {
 
   private void replace(Head head, @Nullable Session session) {
     sinceReplacement = world.time.now();
-    Register.Entry next = new Register.Entry(head, session);
-    world.register.replace(
-        replica,
-        Objects.requireNonNull(seen),
-        next,
-        reply -> {
-          if (reply.event() instanceof RefreshEvent.Replaced) {
-            replica.wrote(next);
-          }
-          found(reply);
-        });
+    replica.replace(Objects.requireNonNull(seen), new Register.Entry(head, session), this::found);
   }
 
   private void found(Register.Reply reply) {
@@ -181,8 +171,7 @@ final class SimulatedFlight {
       if (state instanceof RefreshState.Storing storing
           && entry.session() != null
           && entry.session().tokens().equals(storing.next().tokens())) {
-        // It was ours, only the acknowledgement was lost: ours to replay as well.
-        replica.wrote(entry);
+        replica.knowsItsOwn(entry);
       }
     }
     hear(reply.event());

@@ -114,7 +114,15 @@ final class World {
           trace(() -> "store down");
           register.fail(chance.between(200, chance.of(0.4) ? 40_000 : 6_000));
         });
-    sometime(scenario.failovers(), () -> register.failOver(chance.between(0, 10_000)));
+    sometime(
+        scenario.failovers(),
+        () -> {
+          if (chance.of(0.3)) {
+            register.forget();
+          } else {
+            register.failOver(chance.between(0, 10_000));
+          }
+        });
     sometime(scenario.shutdowns(), () -> any().shutDown());
     sometime(scenario.logouts(), () -> any().end(Ending.LOGGED_OUT));
     sometime(
