@@ -28,7 +28,23 @@ final class Families {
     this.ledger = ledger;
   }
 
-  /** The answer was written to an open connection. */
+  /** The answer to a refresh token was written to an open connection, whatever it says. */
+  void delivered(Presented presented) {
+    memory.locked(() -> {
+      presented.delivered(clock.instant());
+      return true;
+    });
+  }
+
+  /** The answer to a refresh token will not get out. Says nothing against one that did. */
+  void lost(Presented presented) {
+    memory.locked(() -> {
+      presented.lost(clock.instant());
+      return true;
+    });
+  }
+
+  /** The tokens were written to an open connection. */
   void delivered(Delivery delivery) {
     memory.locked(() -> {
       delivery.line().delivered(delivery, clock.instant());
@@ -36,7 +52,7 @@ final class Families {
     });
   }
 
-  /** The answer will not get out any more. Says nothing against one that was delivered. */
+  /** The tokens will not get out any more. Says nothing against one that was delivered. */
   void lost(Delivery delivery) {
     memory.locked(() -> {
       delivery.line().lost(delivery);

@@ -385,6 +385,13 @@ public final class RotatingProvider implements AutoCloseable {
     return counts().spentTokensPresented();
   }
 
+  /**
+   * Refresh tokens that were presented though they were spent; of 50,000 the eldest are dropped.
+   */
+  public List<ReplayedToken> replayedTokens() {
+    return grants.replayed();
+  }
+
   public long familiesRevoked() {
     return counts().familiesRevoked();
   }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * When replicas could not read what was written to them. An answer that the provider wrote so
@@ -19,8 +20,8 @@ final class Interruptions {
   private static final int MOST = 10_000;
 
   private record Span(Instant from, Instant to) {
-    boolean holds(Instant moment) {
-      return !moment.isBefore(from) && !moment.isAfter(to);
+    boolean mayHideWhatWasWrittenAt(Instant moment) {
+      return !moment.isBefore(from.minus(UNREAD)) && !moment.isAfter(to);
     }
   }
 
@@ -29,7 +30,7 @@ final class Interruptions {
   private final List<Instant> frozen = new CopyOnWriteArrayList<>();
 
   void killed(Instant before, Instant after) {
-    add(kills, new Span(before.minus(UNREAD), after));
+    add(kills, new Span(before, after));
   }
 
   void froze(Instant at) {
@@ -41,16 +42,26 @@ final class Interruptions {
     List<Instant> open = new ArrayList<>(frozen);
     Instant began = open.getFirst();
     frozen.remove(began);
-    add(freezes, new Span(began.minus(UNREAD), at));
+    add(freezes, new Span(began, at));
   }
 
   boolean killedUnread(Instant delivered) {
-    return kills.stream().anyMatch(span -> span.holds(delivered));
+    return kills.stream().anyMatch(span -> span.mayHideWhatWasWrittenAt(delivered));
   }
 
   boolean frozenUnread(Instant delivered) {
-    return freezes.stream().anyMatch(span -> span.holds(delivered))
-        || frozen.stream().anyMatch(began -> !delivered.isBefore(began.minus(UNREAD)));
+    return allFreezes().anyMatch(span -> span.mayHideWhatWasWrittenAt(delivered));
+  }
+
+  /** Whether a kill or a freeze that had begun by then may have hidden what was delivered. */
+  boolean unreadBy(Instant then, Instant delivered) {
+    return Stream.concat(kills.stream(), allFreezes())
+        .anyMatch(span -> !span.from().isAfter(then) && span.mayHideWhatWasWrittenAt(delivered));
+  }
+
+  private Stream<Span> allFreezes() {
+    return Stream.concat(
+        freezes.stream(), frozen.stream().map(began -> new Span(began, Instant.MAX)));
   }
 
   private static void add(List<Span> spans, Span span) {

@@ -112,6 +112,9 @@ class StormTest {
     assertThat(report.loginsForced()).isPositive();
     assertThat(Verdict.of(report).sentences())
         .anyMatch(sentence -> sentence.contains("lostBecause: answerLost"));
+    // Each was presented once more, for nobody could know.
+    assertThat(report.spentPresented()).isPositive();
+    assertThat(report.spentNeedlessly()).isZero();
     assertThat(report.run().faults()).containsExactly("answers dropped 50 %");
   }
 
@@ -120,6 +123,8 @@ class StormTest {
     Report report = USES_BURNED.get();
     assertThat(report.sessionsLost()).isPositive();
     assertLostOnlyBecause(report, Loss.BURNED);
+    assertThat(report.spentPresented()).isPositive();
+    assertThat(report.spentNeedlessly()).isZero();
     assertThat(report.run().provider()).isEqualTo("keycloak-like");
   }
 
