@@ -28,10 +28,13 @@ final class Families {
     this.ledger = ledger;
   }
 
-  /** The answer to a refresh token was written to an open connection, whatever it says. */
-  void delivered(Presented presented) {
+  /**
+   * The answer to a refresh token was written to an open connection, whatever it says. {@code to}:
+   * the port of its other end.
+   */
+  void delivered(Presented presented, int to) {
     memory.locked(() -> {
-      presented.delivered(clock.instant());
+      presented.delivered(clock.instant(), to);
       return true;
     });
   }
@@ -44,10 +47,10 @@ final class Families {
     });
   }
 
-  /** The tokens were written to an open connection. */
-  void delivered(Delivery delivery) {
+  /** The tokens were written to an open connection; {@code to}: the port of its other end. */
+  void delivered(Delivery delivery, int to) {
     memory.locked(() -> {
-      delivery.line().delivered(delivery, clock.instant());
+      delivery.line().delivered(delivery, clock.instant(), to);
       return true;
     });
   }

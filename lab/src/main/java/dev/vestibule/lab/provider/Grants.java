@@ -84,7 +84,7 @@ final class Grants {
     return memory.locked(() -> {
       Line line = begin(authorization);
       Issued issued = memory.answer(line, memory.newRefreshToken(line), true, null);
-      families.delivered(issued.delivery());
+      families.delivered(issued.delivery(), 0);
       return issued;
     });
   }

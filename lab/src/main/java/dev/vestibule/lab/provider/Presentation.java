@@ -16,8 +16,11 @@ public record Presentation(Instant at, boolean spent, Outcome outcome) {
     /** It is not written yet. */
     record UnderWay() implements Outcome {}
 
-    /** It was written to an open connection. Whether anybody read it the provider cannot know. */
-    record Delivered(Instant at) implements Outcome {}
+    /**
+     * It was written to an open connection, whose other end has that port. Whether anybody read it
+     * the provider cannot know.
+     */
+    record Delivered(Instant at, int to) implements Outcome {}
 
     /** It will never get out, or what went out in its place says nothing of the grant. */
     record Lost(Instant at) implements Outcome {}

@@ -18,8 +18,8 @@ final class Presented {
     this.spent = spent;
   }
 
-  void delivered(Instant when) {
-    settle(new Outcome.Delivered(when));
+  void delivered(Instant when, int to) {
+    settle(new Outcome.Delivered(when, to));
   }
 
   void lost(Instant when) {

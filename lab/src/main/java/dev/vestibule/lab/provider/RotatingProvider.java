@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -361,6 +362,11 @@ public final class RotatingProvider implements AutoCloseable {
   /** How many refresh requests have arrived and are not yet answered. */
   public int refreshingNow() {
     return ledger.refreshing();
+  }
+
+  /** The ports at the other ends of the connections on which those came. */
+  public Set<Integer> refreshingFrom() {
+    return ledger.refreshingFrom();
   }
 
   /** How many refresh requests have ended, whether answered, refused or dropped. */

@@ -84,8 +84,9 @@ final class TokenEndpoint {
 
   private void serve(HttpServerRequest request, MultiMap form) {
     boolean refresh = "refresh_token".equals(form.get("grant_type"));
+    int from = request.remoteAddress().port();
     if (refresh) {
-      ledger.refreshArrived();
+      ledger.refreshArrived(from);
     }
     faults
         .requests
@@ -96,10 +97,10 @@ final class TokenEndpoint {
         .compose(this::late)
         .onComplete(done -> {
           if (refresh) {
-            ledger.refreshAnswered();
+            ledger.refreshAnswered(from);
           }
         })
-        .onSuccess(answer -> send(request, answer, refresh))
+        .onSuccess(answer -> send(request, answer, refresh, from))
         .onFailure(broken -> Answers.error(request, 500, "server_error", broken.toString()));
   }
 
@@ -192,7 +193,7 @@ final class TokenEndpoint {
         : vertx.timer(latency.toMillis(), TimeUnit.MILLISECONDS).map(answer);
   }
 
-  private void send(HttpServerRequest request, Answer answer, boolean refresh) {
+  private void send(HttpServerRequest request, Answer answer, boolean refresh, int from) {
     Delivery delivery = answer.delivery();
     boolean lost = delivery != null && faults.rollsDrop(refresh);
     if (faults.takeDrop() || lost) {
@@ -214,16 +215,16 @@ final class TokenEndpoint {
     request
         .response()
         .end(answer.body())
-        .onSuccess(out -> delivered(answer))
+        .onSuccess(out -> delivered(answer, from))
         .onFailure(closed -> lost(answer));
   }
 
-  private void delivered(Answer answer) {
+  private void delivered(Answer answer, int to) {
     if (answer.delivery() != null) {
-      families.delivered(answer.delivery());
+      families.delivered(answer.delivery(), to);
     }
     if (answer.presented() != null) {
-      families.delivered(answer.presented());
+      families.delivered(answer.presented(), to);
     }
   }
 

@@ -58,7 +58,7 @@ final class NeedlessReplays {
     return switch (earlier.outcome()) {
       case Outcome.UnderWay() -> false;
       case Outcome.Lost(Instant at) -> !at.isAfter(again.plus(SAME_MOMENT));
-      case Outcome.Delivered(Instant at) -> interruptions.unreadBy(again, at);
+      case Outcome.Delivered(Instant at, int to) -> interruptions.unreadBy(again, at, to);
     };
   }
 }

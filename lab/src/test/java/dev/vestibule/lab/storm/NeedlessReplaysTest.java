@@ -13,6 +13,8 @@ class NeedlessReplaysTest {
 
   private static final Instant BEGUN = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final int PORT = 40_001;
+
   private final Interruptions interruptions = new Interruptions();
   private final NeedlessReplays rule = new NeedlessReplays(interruptions);
 
@@ -55,29 +57,29 @@ class NeedlessReplaysTest {
 
   @Test
   void anAnswerToWhoWasKilledSoonAfterIsLost() {
-    interruptions.killed(at(350), at(360));
+    interruptions.killed("a", at(350), at(360), Connections.UNKNOWN);
     assertThat(needless(first(0, delivered(100)), again(900, delivered(950)))).isZero();
     assertThat(needless(first(0, delivered(99)), again(900, delivered(950)))).isOne();
   }
 
   @Test
   void anAnswerToWhoWasFrozenIsLostWhileItIs() {
-    interruptions.froze(at(50));
+    interruptions.froze("a", at(50), Connections.UNKNOWN);
     assertThat(needless(first(0, delivered(100)), again(900, delivered(950)))).isZero();
-    interruptions.thawed(at(1_000));
+    interruptions.thawed("a", at(1_000));
     assertThat(needless(first(0, delivered(100)), again(900, delivered(950)))).isZero();
     assertThat(needless(first(0, delivered(1_001)), again(1_100, delivered(1_101)))).isOne();
   }
 
   @Test
   void whoIsKilledAfterTheSecondTimeDidNotNeedIt() {
-    interruptions.killed(at(200), at(210));
+    interruptions.killed("a", at(200), at(210), Connections.UNKNOWN);
     assertThat(needless(first(0, delivered(100)), again(150, delivered(160)))).isOne();
   }
 
   @Test
   void aKillExcusesOneMoreTimeAndNotTwo() {
-    interruptions.killed(at(110), at(120));
+    interruptions.killed("a", at(110), at(120), Connections.UNKNOWN);
     assertThat(
             needless(
                 first(0, delivered(100)),
@@ -126,7 +128,7 @@ class NeedlessReplaysTest {
   }
 
   private static Outcome delivered(long at) {
-    return new Outcome.Delivered(at(at));
+    return new Outcome.Delivered(at(at), PORT);
   }
 
   private static Outcome lost(long at) {
