@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,11 +28,15 @@ class StormIT {
   /** Where an answer can be lost, its token may be presented once more. */
   private static final String EXCUSED = "innocentLost==0 && spentNeedlessly==0 && hung==0";
 
+  private static final String HOLDER = "replica=holder,at=3s";
+
   private final Installation installation = Installation.ofThisBuild();
   private final Path folder;
   private final List<Running> storms = new ArrayList<>();
   private final Running killed;
   private final Running dropped;
+  private final Running holderKilled;
+  private final Running keysRotated;
   private final Running likeZitadel;
   private final Running sinner;
   private final Running apache;
@@ -41,6 +46,9 @@ class StormIT {
     // A slow machine may have it in the midst of a grant, whose token it then presents once more.
     this.killed = storm("killed", EXCUSED, "--kill", "at=2s");
     this.dropped = storm("dropped", EXCUSED + " && spentPresented>0", "--drop-answers", "50");
+    this.holderKilled =
+        storm("holder-killed", EXCUSED, fleet("--provider-latency", "1s", "--kill", HOLDER));
+    this.keysRotated = storm("keys-rotated", CLEAN, fleet("--rotate-keys", "at=1s"));
     this.likeZitadel = storm("like-zitadel", CLEAN, "--provider", "zitadel-like");
     this.sinner =
         storm(
@@ -83,6 +91,19 @@ class StormIT {
   }
 
   @Test
+  void aFleetLosesNobodyWhenWhoHoldsTheGrantIsKilled() {
+    assertThat(holderKilled.exitStatus(PATIENCE)).as(holderKilled::output).isZero();
+    assertThat(holderKilled.output())
+        .contains("as expected: " + EXCUSED, "kill -9 of the holder: vestibule (Redis)-");
+  }
+
+  @Test
+  void aFleetLosesNobodyWhileItsKeysAreChanged() {
+    assertThat(keysRotated.exitStatus(PATIENCE)).as(keysRotated::output).isZero();
+    assertThat(keysRotated.output()).contains("as expected: " + CLEAN, "keys rotated");
+  }
+
+  @Test
   void vestibuleLosesNobodyWhereOldTokensDieAtOnce() {
     assertThat(likeZitadel.exitStatus(PATIENCE)).as(likeZitadel::output).isZero();
     assertThat(likeZitadel.output()).contains("as expected: " + CLEAN);
@@ -99,6 +120,12 @@ class StormIT {
   @Test
   void theDescriptionOfApachesModuleStillHolds() {
     assertThat(apache.exitStatus(PATIENCE)).as(apache::output).isZero();
+  }
+
+  private static String[] fleet(String... more) {
+    return Stream.concat(
+            Stream.of("--gateway", "vestibule-redis", "--replicas", "2"), Stream.of(more))
+        .toArray(String[]::new);
   }
 
   private Running storm(String name, String expectation, String... more) {

@@ -118,6 +118,18 @@ class FaultDriverTest {
     }
   }
 
+  @Test
+  void aHolderThatNeverComesEndsTheStorm() {
+    try (RotatingProvider provider = RotatingProvider.start();
+        FaultDriver driver = driver(provider, new Store.None())) {
+      driver.schedule(List.of(new Fault.Kill(Fault.HOLDER, NOW, ONCE)), Duration.ofMillis(600));
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(driver::rethrow)
+                  .hasMessageStartingWith("--kill: no replica had a refresh in work"));
+    }
+  }
+
   private static long downs(RotatingProvider provider) {
     return provider.events().stream().filter(event -> event.kind().name().equals("DOWN")).count();
   }
