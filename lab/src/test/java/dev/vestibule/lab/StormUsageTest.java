@@ -23,7 +23,7 @@ class StormUsageTest {
       delimiter = '|',
       textBlock =
           """
-          --gateway traefik             | traefik: no such file, and none of the descriptions that come with the lab: vestibule, oauth2-proxy, oauth2-proxy-redis, mod_auth_openidc, traefikoidc
+          --gateway traefik             | traefik: no such file, and none of the descriptions that come with the lab: vestibule, vestibule-redis, oauth2-proxy, oauth2-proxy-redis, mod_auth_openidc, traefikoidc
           --gateway vestibule           | our own gateway is started by ./vestibule storm, which says how
           --expect inocentLost==0       | --expect: column 1: 'inocentLost' (expected: innocentLost)
           --expect innocentLost=0       | --expect: column 13: '=' (expected: ==)
@@ -41,6 +41,11 @@ class StormUsageTest {
           --gateway oauth2-proxy --redis-failover | --redis-failover: this gateway keeps its sessions in no Redis of ours
           --gateway oauth2-proxy --partition      | --partition: this gateway keeps its sessions in no Redis of ours
           --gateway oauth2-proxy-redis --redis-down --redis-failover | --redis-down and --redis-failover do not go together
+          --gateway oauth2-proxy-redis --redis-pause --redis-failover | --redis-pause and --redis-failover do not go together
+          --gateway oauth2-proxy --redis-pause    | --redis-pause: this gateway keeps its sessions in no Redis of ours
+          --gateway oauth2-proxy --rotate-keys    | --rotate-keys: the description does not say how (expected: rotation, as in lab/gateways/README.md)
+          --against http://127.0.0.1:80 --clocks-apart 5m | --clocks-apart: the storm must start the replicas itself for that, not --against
+          --gateway vestibule-redis     | our own gateway is started by ./vestibule storm, which says how
           --gateway oauth2-proxy --kill replica=2 | --kill: replica 2 (expected: 1..1)
           --gateway oauth2-proxy --kill at=10m    | --kill: at 10m (expected: before the storm's end after 52500ms)
           --kill evry=3s                | --kill: 'evry' is not known here (expected: every=DURATION, at=DURATION, replica=NUMBER)

@@ -32,7 +32,7 @@ final class DescriptionCheck {
             plain("name", written.name()),
             words("version", written.version()),
             required("start", words("start", written.start())),
-            texts("files", written.files()),
+            files("files", written.files()),
             texts("environment", written.environment()),
             url("ready", written.ready()),
             door(written.door()),
@@ -41,7 +41,8 @@ final class DescriptionCheck {
             stopSignal(written.stop()),
             statuses(written.statuses()),
             identity(written.identity()),
-            written.cookies() == null ? List.of() : List.copyOf(written.cookies()));
+            written.cookies() == null ? List.of() : List.copyOf(written.cookies()),
+            rotation(written.rotation()));
     problems.throwIfAny();
     return description;
   }
@@ -88,12 +89,34 @@ final class DescriptionCheck {
           problems.at(below, "is empty (expected: a text)");
           return;
         }
-        if (path.equals("files") && (name.startsWith("/") || name.contains(".."))) {
-          problems.at(below, "leaves the replica's folder (expected: a name relative to it)");
-        }
         placeholders(below, text, false);
         checked.put(name, text);
       });
+    }
+    return checked;
+  }
+
+  private Map<String, String> files(String path, @Nullable Map<String, String> files) {
+    Map<String, String> checked = texts(path, files);
+    for (String name : checked.keySet()) {
+      if (name.startsWith("/") || name.contains("..")) {
+        problems.at(
+            join(path, name), "leaves the replica's folder (expected: a name relative to it)");
+      }
+    }
+    return checked;
+  }
+
+  private List<Map<String, String>> rotation(@Nullable List<Map<String, String>> steps) {
+    List<Map<String, String>> checked = new ArrayList<>();
+    if (steps != null) {
+      for (int step = 0; step < steps.size(); step++) {
+        Map<String, String> files = files(join("rotation", "" + step), steps.get(step));
+        if (files.isEmpty()) {
+          problems.at(join("rotation", "" + step), "changes no file (expected: name and content)");
+        }
+        checked.add(files);
+      }
     }
     return checked;
   }

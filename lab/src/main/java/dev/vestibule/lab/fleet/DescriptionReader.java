@@ -18,7 +18,13 @@ public final class DescriptionReader {
 
   /** The descriptions that come with the lab. */
   public static final List<String> BUILT_IN =
-      List.of("vestibule", "oauth2-proxy", "oauth2-proxy-redis", "mod_auth_openidc", "traefikoidc");
+      List.of(
+          "vestibule",
+          "vestibule-redis",
+          "oauth2-proxy",
+          "oauth2-proxy-redis",
+          "mod_auth_openidc",
+          "traefikoidc");
 
   private DescriptionReader() {}
 

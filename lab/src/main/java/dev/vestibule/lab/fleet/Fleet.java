@@ -108,8 +108,14 @@ public final class Fleet implements AutoCloseable {
             URI.create(Placeholders.fill(description.ready(), told)),
             files.log(),
             PATIENCE,
-            Signal.valueOf(description.stopSignal()));
-    return new Replica(description.name() + "-" + index, values.port(index), files, launch);
+            Signal.valueOf(description.stopSignal()),
+            values.clock(index));
+    return new Replica(
+        description.name() + "-" + index,
+        values.port(index),
+        files,
+        launch,
+        description.rotation().stream().map(step -> filled(step, told)).toList());
   }
 
   private static Map<String, String> filled(Map<String, String> texts, Map<String, String> told) {

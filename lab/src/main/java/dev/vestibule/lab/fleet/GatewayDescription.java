@@ -18,6 +18,8 @@ import java.util.Set;
  * @param callbacks the paths that are registered at the provider
  * @param stopSignal what asks it to end: {@code TERM}, {@code INT}, {@code QUIT} or {@code WINCH}
  * @param cookies beginnings of the names of its cookies, for those who make some up
+ * @param rotation the steps by which its keys are changed: in each, these files take the place of
+ *     those of the same name, replica by replica, each of which is restarted then
  */
 public record GatewayDescription(
     String name,
@@ -32,7 +34,8 @@ public record GatewayDescription(
     String stopSignal,
     Statuses statuses,
     Identity identity,
-    List<String> cookies) {
+    List<String> cookies,
+    List<Map<String, String>> rotation) {
 
   public GatewayDescription {
     version = List.copyOf(version);
@@ -41,6 +44,7 @@ public record GatewayDescription(
     environment = Map.copyOf(environment);
     callbacks = List.copyOf(callbacks);
     cookies = List.copyOf(cookies);
+    rotation = rotation.stream().map(Map::copyOf).toList();
   }
 
   /** How the product stands before the application. */

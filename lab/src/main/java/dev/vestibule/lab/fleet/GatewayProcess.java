@@ -59,7 +59,16 @@ public final class GatewayProcess implements AutoCloseable {
    * prints, appended.
    */
   public GatewayProcess(List<String> command, URI liveness, Path output, Duration patience) {
-    this(new Launch(command, Path.of("."), Map.of(), liveness, output, patience, Signal.TERM));
+    this(
+        new Launch(
+            command,
+            Path.of("."),
+            Map.of(),
+            liveness,
+            output,
+            patience,
+            Signal.TERM,
+            new WrongClock(Duration.ZERO)));
   }
 
   GatewayProcess(Launch launch) {
@@ -91,6 +100,7 @@ public final class GatewayProcess implements AutoCloseable {
       Process started = launch.start();
       process = started;
       awaitReady(started);
+      launch.clock().check(started.toHandle());
       state = State.READY;
     } catch (IOException cannotStart) {
       throw new UncheckedIOException(

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param output gets what it prints, appended
  * @param patience how long it may take to start, and to stop
  * @param stopSignal what asks it to end
+ * @param clock the wall clock that it sees
  */
 record Launch(
     List<String> command,
@@ -23,7 +24,8 @@ record Launch(
     URI liveness,
     Path output,
     Duration patience,
-    Signal stopSignal) {
+    Signal stopSignal,
+    WrongClock clock) {
 
   Launch {
     command = List.copyOf(command);
@@ -37,6 +39,7 @@ record Launch(
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
+    builder.environment().putAll(clock.environment());
     return builder.start();
   }
 }

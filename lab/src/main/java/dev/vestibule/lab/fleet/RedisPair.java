@@ -5,16 +5,19 @@ import java.nio.file.Path;
 /**
  * A Redis with a replica that follows it, and one address for both: when the primary is gone, the
  * replica takes over its port, as a service's address moves in a failover. What the primary had
- * acknowledged and the replica not yet heard is lost then. One failover; its methods block.
+ * acknowledged and the replica not yet heard is lost then. The one that died comes back as a
+ * replica of its successor. One failover; its methods block.
  */
 public final class RedisPair implements AutoCloseable {
 
   private final RedisServer primary;
   private final RedisServer replica;
+  private final int port;
 
   private RedisPair(RedisServer primary, RedisServer replica) {
     this.primary = primary;
     this.replica = replica;
+    this.port = primary.port();
   }
 
   public static RedisPair in(Path folder) {
@@ -24,7 +27,7 @@ public final class RedisPair implements AutoCloseable {
 
   /** {@code host:port} of the primary, whichever it is. */
   public String address() {
-    return primary.address();
+    return "127.0.0.1:" + port;
   }
 
   /** The one that is the primary at first: to stop, to freeze. */
@@ -36,8 +39,7 @@ public final class RedisPair implements AutoCloseable {
   public void start() {
     primary.start();
     replica.start();
-    replica.await(
-        "follows", () -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+    awaitFollowing(replica);
   }
 
   /** The replica hears of no more writes: what comes now is lost in the failover. */
@@ -45,12 +47,18 @@ public final class RedisPair implements AutoCloseable {
     replica.await("stands alone", () -> replica.ask("REPLICAOF", "NO", "ONE").startsWith("OK"));
   }
 
-  /** The primary dies, and the replica is found at its address. */
+  /** The primary dies, the replica is found at its address, and the dead one follows it. */
   public void failOver() {
-    int port = primary.port();
     primary.kill();
     cut();
     replica.moveTo(port);
+    primary.follow(replica);
+    awaitFollowing(primary);
+  }
+
+  private static void awaitFollowing(RedisServer replica) {
+    replica.await(
+        "follows", () -> replica.ask("INFO", "replication").contains("master_link_status:up"));
   }
 
   @Override

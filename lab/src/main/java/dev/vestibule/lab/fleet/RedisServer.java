@@ -26,7 +26,6 @@ public final class RedisServer implements AutoCloseable {
   private static final Duration ASK_EVERY = Duration.ofMillis(20);
 
   private final Path folder;
-  private final List<String> extra;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private final Condition pause = lifecycle.newCondition();
 
@@ -38,9 +37,12 @@ public final class RedisServer implements AutoCloseable {
 
   private volatile int port;
 
-  private RedisServer(Path folder, List<String> extra) {
+  /** Guarded by {@link #lifecycle}: of whom it is the replica; empty: of nobody. */
+  private List<String> following;
+
+  private RedisServer(Path folder, List<String> following) {
     this.folder = folder;
-    this.extra = List.copyOf(extra);
+    this.following = List.copyOf(following);
     this.port = FreePorts.any();
   }
 
@@ -50,7 +52,11 @@ public final class RedisServer implements AutoCloseable {
   }
 
   static RedisServer replicaOf(RedisServer primary, Path folder) {
-    return new RedisServer(folder, List.of("--replicaof", "127.0.0.1 " + primary.port()));
+    return new RedisServer(folder, replicaOf(primary));
+  }
+
+  private static List<String> replicaOf(RedisServer primary) {
+    return List.of("--replicaof", "127.0.0.1 " + primary.port());
   }
 
   public int port() {
@@ -167,6 +173,18 @@ public final class RedisServer implements AutoCloseable {
     port = another;
   }
 
+  /** It has ended, and comes back on a port of its own with what that one has. */
+  void follow(RedisServer primary) {
+    lifecycle.lock();
+    try {
+      following = replicaOf(primary);
+      port = FreePorts.any();
+      start();
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
   void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     lifecycle.lock();
@@ -192,7 +210,7 @@ public final class RedisServer implements AutoCloseable {
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""));
     command.addAll(List.of("--repl-diskless-sync-delay", "0", "--dir", "."));
-    command.addAll(extra);
+    command.addAll(following);
     return command;
   }
 

@@ -1,6 +1,10 @@
 package dev.vestibule.lab.fleet;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,15 +15,26 @@ public final class Replica implements AutoCloseable {
 
   private final String name;
   private final int port;
-  private final ReplicaFolder folder;
+  private final List<Map<String, String>> rotation;
   private final GatewayProcess process;
+  private final OpenSockets sockets = new OpenSockets(Path.of("/proc"));
   private final UsageMeter meter = new UsageMeter(Path.of("/proc"));
   private final AtomicInteger starts = new AtomicInteger();
 
-  Replica(String name, int port, ReplicaFolder folder, Launch launch) {
+  /** Replaced by whoever changes its files, read at each start. */
+  private volatile ReplicaFolder folder;
+
+  /** {@code rotation}: the files of each step of a change of keys. */
+  Replica(
+      String name,
+      int port,
+      ReplicaFolder folder,
+      Launch launch,
+      List<Map<String, String>> rotation) {
     this.name = name;
     this.port = port;
     this.folder = folder;
+    this.rotation = List.copyOf(rotation);
     this.process = new GatewayProcess(launch);
   }
 
@@ -53,6 +68,27 @@ public final class Replica implements AutoCloseable {
   /** How many times it has been started. */
   public int starts() {
     return starts.get();
+  }
+
+  /**
+   * The local ports of its connections to that port of this machine; empty where nobody can tell.
+   */
+  public Optional<Set<Integer>> connectionsTo(int server) {
+    return sockets.isKnown()
+        ? process
+            .handle()
+            .map(running -> sockets.to(server, running))
+            .or(() -> Optional.of(Set.of()))
+        : Optional.empty();
+  }
+
+  public int rotationSteps() {
+    return rotation.size();
+  }
+
+  /** It has the files of that step of a change of keys, from 0, from its next start on. */
+  public void rotate(int step) {
+    folder = folder.with(rotation.get(step));
   }
 
   /** Returns when it answers. What it printed last is in the message where it does not. */

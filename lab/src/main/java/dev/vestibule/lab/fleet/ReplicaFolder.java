@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,13 @@ record ReplicaFolder(Path path, Map<String, String> files) {
 
   ReplicaFolder {
     files = Map.copyOf(files);
+  }
+
+  /** With these in place of those of the same name, from the next writing on. */
+  ReplicaFolder with(Map<String, String> changed) {
+    Map<String, String> all = new HashMap<>(files);
+    all.putAll(changed);
+    return new ReplicaFolder(path, all);
   }
 
   Path log() {

@@ -38,6 +38,10 @@ final class ReplicaValues {
     }
   }
 
+  WrongClock clock(int index) {
+    return new WrongClock(surroundings.clocksApart().multipliedBy(index));
+  }
+
   List<String> launcher() {
     return surroundings.vestibule();
   }
@@ -54,8 +58,11 @@ final class ReplicaValues {
     values.put("publicHost", surroundings.publicUrl().getRawAuthority());
     values.put("application", "http://127.0.0.1:" + surroundings.applicationPort());
     values.put("store", surroundings.store(index));
+    values.put("storeReplicas", Integer.toString(surroundings.storeReplicas()));
     values.put("secret32", secrets.characters());
     values.put("secret32Base64", secrets.base64());
+    values.put("nextSecret32Base64", secrets.nextBase64());
+    values.put("formerSecret32Base64", secrets.formerBase64());
     values.put("providerKind", surroundings.providerKind());
     long life = surroundings.tokenLife().toSeconds();
     long after = surroundings.refreshAfter().toSeconds();

@@ -11,9 +11,12 @@ import java.util.List;
  * @param applicationPort where the application listens on loopback
  * @param stores addresses of the store, {@code host:port}: none, one for all, or one for each
  *     replica where the ways to it differ
+ * @param storeReplicas how many replicas the store has of its own, as far as the gateway is told
  * @param providerKind what is known of the provider, for products that are told: {@code generic},
  *     {@code static}, {@code grace}, {@code keycloak}, {@code zitadel} or {@code dex}
  * @param tokenLife how long an access token lives
+ * @param clocksApart by how much each replica's wall clock is ahead of the one's before it; the
+ *     first one's is right
  * @param vestibule the words that start our own gateway; empty where another is tried
  */
 public record Surroundings(
@@ -23,8 +26,10 @@ public record Surroundings(
     URI publicUrl,
     int applicationPort,
     List<String> stores,
+    int storeReplicas,
     String providerKind,
     Duration tokenLife,
+    Duration clocksApart,
     List<String> vestibule) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -18,7 +18,8 @@ record WrittenDescription(
     @Nullable String stop,
     @Nullable Statuses statuses,
     @Nullable Identity identity,
-    @Nullable List<String> cookies) {
+    @Nullable List<String> cookies,
+    @Nullable List<Map<String, String>> rotation) {
 
   record Door(
       @Nullable String kind,

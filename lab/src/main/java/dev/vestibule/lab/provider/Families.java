@@ -28,15 +28,34 @@ final class Families {
     this.ledger = ledger;
   }
 
-  /** The answer was written to an open connection. */
-  void delivered(Delivery delivery) {
+  /**
+   * The answer to a refresh token was written to an open connection, whatever it says. {@code to}:
+   * the port of its other end.
+   */
+  void delivered(Presented presented, int to) {
     memory.locked(() -> {
-      delivery.line().delivered(delivery, clock.instant());
+      presented.delivered(clock.instant(), to);
       return true;
     });
   }
 
-  /** The answer will not get out any more. Says nothing against one that was delivered. */
+  /** The answer to a refresh token will not get out. Says nothing against one that did. */
+  void lost(Presented presented) {
+    memory.locked(() -> {
+      presented.lost(clock.instant());
+      return true;
+    });
+  }
+
+  /** The tokens were written to an open connection; {@code to}: the port of its other end. */
+  void delivered(Delivery delivery, int to) {
+    memory.locked(() -> {
+      delivery.line().delivered(delivery, clock.instant(), to);
+      return true;
+    });
+  }
+
+  /** The tokens will not get out any more. Says nothing against one that was delivered. */
   void lost(Delivery delivery) {
     memory.locked(() -> {
       delivery.line().lost(delivery);

@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param accessExpiresAt when the newest access token that was delivered runs out; {@link
  *     Instant#EPOCH} before the first delivery
  * @param deliveredAt when tokens were last delivered; {@link Instant#EPOCH} before the first time
+ * @param deliveredTo the port of the other end of the connection on which that was; 0 before, and
+ *     where there was none
  * @param standing what the provider would do with the newest refresh token that it delivered
  */
 public record Family(
@@ -23,4 +25,5 @@ public record Family(
     boolean live,
     Instant accessExpiresAt,
     Instant deliveredAt,
+    int deliveredTo,
     Standing standing) {}

@@ -5,14 +5,22 @@ import org.jspecify.annotations.Nullable;
 /** The end of a grant: tokens, or an OAuth error. */
 sealed interface GrantResult {
 
+  /** The presentation of a refresh token that this answers; null where none was known. */
+  @Nullable Presented presented();
+
+  /** {@code presented}: null after a login. */
   record Issued(
       Authorization authorization,
       Delivery delivery,
+      @Nullable Presented presented,
       String accessToken,
       @Nullable String refreshToken,
-      long expiresInSeconds,
-      boolean atRefresh)
+      long expiresInSeconds)
       implements GrantResult {
+
+    boolean atRefresh() {
+      return presented != null;
+    }
 
     String family() {
       return delivery.line().id;
@@ -24,5 +32,6 @@ sealed interface GrantResult {
     }
   }
 
-  record Refused(String error, String description) implements GrantResult {}
+  record Refused(String error, String description, @Nullable Presented presented)
+      implements GrantResult {}
 }

@@ -6,6 +6,7 @@ import dev.vestibule.lab.provider.ProviderEvent.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Grants {
 
   private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
   private static final int MOST_HOLDERS = 50_000;
+  private static final int MOST_REPLAYED = 50_000;
 
   private final TokenMemory memory;
   private final Families families;
@@ -31,6 +33,9 @@ final class Grants {
    * by the memory's lock.
    */
   private final Map<String, Line> holders = new Bounded<>(MOST_HOLDERS);
+
+  /** By value. Guarded by the memory's lock; past its bound the eldest are forgotten. */
+  private final Map<String, RefreshToken> replayed = new Bounded<>(MOST_REPLAYED);
 
   Grants(TokenMemory memory, Families families, Reuse reuse, InstantSource clock, Ledger ledger) {
     this.memory = memory;
@@ -70,7 +75,7 @@ final class Grants {
       Line line = begin(code.authorization);
       code.line = line;
       ledger.note(Kind.CODE_REDEEMED, line.id, "");
-      return memory.answer(line, memory.newRefreshToken(line), true, false);
+      return memory.answer(line, memory.newRefreshToken(line), true, null);
     });
   }
 
@@ -78,8 +83,8 @@ final class Grants {
   Issued issueTo(Authorization authorization) {
     return memory.locked(() -> {
       Line line = begin(authorization);
-      Issued issued = memory.answer(line, memory.newRefreshToken(line), true, false);
-      families.delivered(issued.delivery());
+      Issued issued = memory.answer(line, memory.newRefreshToken(line), true, null);
+      families.delivered(issued.delivery(), 0);
       return issued;
     });
   }
@@ -91,25 +96,34 @@ final class Grants {
               .refreshToken(presented)
               .filter(token -> token.line.authorization.client().equals(client));
       if (known.isEmpty()) {
-        return refused("", "unknown refresh token");
+        return refused("", "unknown refresh token", null);
       }
       RefreshToken token = known.get();
-      ledger.presented(++token.presentations);
+      Presented now = token.present(clock.instant());
+      ledger.presented(token.presentations());
       if (token.spentAt != null) {
-        return reused(token);
+        return reused(token, now);
       }
       if (!token.line.isLive()) {
-        return refused(token.line.id, "family revoked");
+        return refused(token.line.id, "family revoked", now);
       }
-      return rotated(token);
+      return rotated(token, now);
     });
   }
 
-  private GrantResult reused(RefreshToken token) {
+  /**
+   * Those that were presented though they were spent, in the order in which that first happened.
+   */
+  List<ReplayedToken> replayed() {
+    return memory.locked(() -> replayed.values().stream().map(RefreshToken::replayed).toList());
+  }
+
+  private GrantResult reused(RefreshToken token, Presented presented) {
     Line line = token.line;
+    replayed.putIfAbsent(token.value, token);
     ledger.note(Kind.SPENT_TOKEN_PRESENTED, line.id, "");
     if (line.isLive() && token.isHonoured(reuse, clock.instant())) {
-      return rotated(token);
+      return rotated(token, presented);
     }
     switch (reuse) {
       case Reuse.FamilyRevoking _, Reuse.Grace _ -> families.revoke(line, Line.End.CLIENT);
@@ -118,38 +132,38 @@ final class Grants {
         // The successor lives.
       }
     }
-    return refused(line.id, "refresh token used twice");
+    return refused(line.id, "refresh token used twice", presented);
   }
 
-  private Issued rotated(RefreshToken token) {
+  private Issued rotated(RefreshToken token, Presented presented) {
     Line line = token.line;
     ledger.note(Kind.REFRESHED, line.id, "");
     line.nextGeneration();
     return switch (reuse) {
       case Reuse.NotRotating(boolean repeatsToken) ->
-          memory.answer(line, token, repeatsToken, true);
+          memory.answer(line, token, repeatsToken, presented);
       case Reuse.DexLike _ when token.successor != null ->
-          memory.answer(line, token.successor, true, true);
+          memory.answer(line, token.successor, true, presented);
       case Reuse.ZitadelLike _ -> {
         line.killOlderAccessTokens();
-        yield exchanged(token);
+        yield exchanged(token, presented);
       }
       case Reuse.FamilyRevoking _,
           Reuse.SingleUse _,
           Reuse.Grace _,
           Reuse.KeycloakLike _,
           Reuse.DexLike _ ->
-          exchanged(token);
+          exchanged(token, presented);
     };
   }
 
-  private Issued exchanged(RefreshToken token) {
+  private Issued exchanged(RefreshToken token, Presented presented) {
     RefreshToken next = memory.newRefreshToken(token.line);
     if (token.successor == null) {
       token.successor = next;
     }
     token.spend(clock.instant());
-    return memory.answer(token.line, next, true, true);
+    return memory.answer(token.line, next, true, presented);
   }
 
   /** The use is spent and nothing was issued for it. */
@@ -160,7 +174,8 @@ final class Grants {
           .refreshToken(presented)
           .filter(token -> token.spentAt == null)
           .ifPresent(token -> {
-            ledger.presented(++token.presentations);
+            token.present(now).lost(now);
+            ledger.presented(token.presentations());
             token.spend(now);
             token.burned = true;
           });
@@ -192,10 +207,10 @@ final class Grants {
 
   private GrantResult refusedCode(String description) {
     ledger.note(Kind.CODE_REFUSED, "", description);
-    return new Refused("invalid_grant", description);
+    return new Refused("invalid_grant", description, null);
   }
 
-  private GrantResult refused(String family, String description) {
+  private GrantResult refused(String family, String description, @Nullable Presented presented) {
     String error =
         switch (reuse) {
           case Reuse.ZitadelLike _, Reuse.DexLike _ -> "invalid_request";
@@ -207,6 +222,6 @@ final class Grants {
               "invalid_grant";
         };
     ledger.note(Kind.REFRESH_REFUSED, family, error);
-    return new Refused(error, description);
+    return new Refused(error, description, presented);
   }
 }

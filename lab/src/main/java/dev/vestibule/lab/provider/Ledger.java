@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +30,10 @@ final class Ledger {
   final LongAdder refreshesAnswered = new LongAdder();
   private volatile Instant lastDelivered = Instant.MIN;
   private final LongAdder revocations = new LongAdder();
+
+  /** Refresh requests in work by port. Written by the endpoint, read by anyone. */
+  private final ConcurrentHashMap<Integer, Integer> refreshingFrom = new ConcurrentHashMap<>();
+
   private final AtomicInteger refreshing = new AtomicInteger();
   private final AtomicInteger refreshingMost = new AtomicInteger();
   private final AtomicInteger presentationsMost = new AtomicInteger();
@@ -56,15 +62,22 @@ final class Ledger {
     }
   }
 
-  void refreshArrived() {
+  /** {@code from}: the port of the connection's other end. */
+  void refreshArrived(int from) {
     refreshRequests.increment();
+    refreshingFrom.merge(from, 1, Integer::sum);
     int now = refreshing.incrementAndGet();
     refreshingMost.accumulateAndGet(now, Math::max);
   }
 
-  void refreshAnswered() {
+  void refreshAnswered(int from) {
+    refreshingFrom.computeIfPresent(from, (port, requests) -> requests > 1 ? requests - 1 : null);
     refreshing.decrementAndGet();
     refreshesAnswered.increment();
+  }
+
+  Set<Integer> refreshingFrom() {
+    return Set.copyOf(refreshingFrom.keySet());
   }
 
   int refreshing() {

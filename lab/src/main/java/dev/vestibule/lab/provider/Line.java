@@ -39,6 +39,7 @@ final class Line {
   private @Nullable Delivery delivered;
 
   private Instant deliveredAt = Instant.EPOCH;
+  private int deliveredTo;
 
   /** As many as the provider has requests in work for this line. */
   private final List<Delivery> underWay = new ArrayList<>(1);
@@ -86,9 +87,10 @@ final class Line {
     return delivery;
   }
 
-  void delivered(Delivery delivery, Instant at) {
+  void delivered(Delivery delivery, Instant at, int to) {
     if (underWay.remove(delivery)) {
       deliveredAt = at;
+      deliveredTo = to;
       if (delivered == null || delivery.serial() > delivered.serial()) {
         delivered = delivery;
       }
@@ -110,6 +112,7 @@ final class Line {
         isLive(),
         delivered == null ? Instant.EPOCH : delivered.accessExpiresAt(),
         deliveredAt,
+        deliveredTo,
         standing(reuse, now));
   }
 

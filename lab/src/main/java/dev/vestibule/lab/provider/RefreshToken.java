@@ -1,14 +1,19 @@
 package dev.vestibule.lab.provider;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A refresh token and what has become of it. Guarded by the lock of {@link TokenMemory}. */
 final class RefreshToken {
 
+  private static final int MOST_LISTED = 64;
+
   final String value;
   final Line line;
-  int presentations;
+  private final List<Presented> presented = new ArrayList<>(1);
+  private int presentations;
   @Nullable Instant spentAt;
 
   /** An error answer spent it, and nothing was issued. */
@@ -20,6 +25,25 @@ final class RefreshToken {
   RefreshToken(String value, Line line) {
     this.value = value;
     this.line = line;
+  }
+
+  /** Somebody shows it now. Past {@value #MOST_LISTED} times it is counted, and kept nowhere. */
+  Presented present(Instant now) {
+    presentations++;
+    Presented next = new Presented(now, spentAt != null);
+    if (presented.size() < MOST_LISTED) {
+      presented.add(next);
+    }
+    return next;
+  }
+
+  int presentations() {
+    return presentations;
+  }
+
+  ReplayedToken replayed() {
+    return new ReplayedToken(
+        presented.stream().map(Presented::view).toList(), presentations - presented.size());
   }
 
   void spend(Instant now) {

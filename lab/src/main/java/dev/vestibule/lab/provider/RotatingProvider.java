@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -363,6 +364,11 @@ public final class RotatingProvider implements AutoCloseable {
     return ledger.refreshing();
   }
 
+  /** The ports at the other ends of the connections on which those came. */
+  public Set<Integer> refreshingFrom() {
+    return ledger.refreshingFrom();
+  }
+
   /** How many refresh requests have ended, whether answered, refused or dropped. */
   public long refreshesAnswered() {
     return ledger.refreshesAnswered.sum();
@@ -383,6 +389,13 @@ public final class RotatingProvider implements AutoCloseable {
 
   public long spentTokensPresented() {
     return counts().spentTokensPresented();
+  }
+
+  /**
+   * Refresh tokens that were presented though they were spent; of 50,000 the eldest are dropped.
+   */
+  public List<ReplayedToken> replayedTokens() {
+    return grants.replayed();
   }
 
   public long familiesRevoked() {

@@ -22,13 +22,17 @@ final class TokenEndpoint {
 
   private static final int MOST_AT_ONCE = 10_000;
 
-  /** {@code delivery}: the tokens that it carries; null where it carries none. */
+  /**
+   * {@code delivery}: the tokens that it carries; null where it carries none. {@code presented}:
+   * the refresh token's presentation that it answers; null where it answers none.
+   */
   private record Answer(
       int status,
       String type,
       String body,
       Map<String, String> headers,
-      @Nullable Delivery delivery) {
+      @Nullable Delivery delivery,
+      @Nullable Presented presented) {
 
     @Override
     public String toString() {
@@ -80,8 +84,9 @@ final class TokenEndpoint {
 
   private void serve(HttpServerRequest request, MultiMap form) {
     boolean refresh = "refresh_token".equals(form.get("grant_type"));
+    int from = request.remoteAddress().port();
     if (refresh) {
-      ledger.refreshArrived();
+      ledger.refreshArrived(from);
     }
     faults
         .requests
@@ -92,10 +97,10 @@ final class TokenEndpoint {
         .compose(this::late)
         .onComplete(done -> {
           if (refresh) {
-            ledger.refreshAnswered();
+            ledger.refreshAnswered(from);
           }
         })
-        .onSuccess(answer -> send(request, answer, refresh))
+        .onSuccess(answer -> send(request, answer, refresh, from))
         .onFailure(broken -> Answers.error(request, 500, "server_error", broken.toString()));
   }
 
@@ -107,31 +112,28 @@ final class TokenEndpoint {
     TokenFault fault = hit.get();
     ledger.note(ProviderEvent.Kind.FAULT_ANSWERED, "", Integer.toString(fault.status()));
     if (fault.afterProcessing()) {
-      Delivery replaced = granted(request, form).delivery();
-      if (replaced != null) {
-        families.lost(replaced);
-      }
+      lost(granted(request, form));
     } else if (settings.reuse() instanceof Reuse.KeycloakLike && fault.status() >= 500) {
       grants.burn(Incoming.text(form, "refresh_token"));
     }
-    return new Answer(fault.status(), fault.contentType(), fault.body(), fault.headers(), null);
+    return new Answer(
+        fault.status(), fault.contentType(), fault.body(), fault.headers(), null, null);
   }
 
   /** A client that closes its connection before the answer was written will never see it. */
   private Answer watched(HttpServerRequest request, Answer answer) {
-    Delivery delivery = answer.delivery();
-    if (delivery != null) {
+    if (answer.delivery() != null || answer.presented() != null) {
       // Once it is written, the write itself says what became of it: over HTTP/2 a stream closes
       // after every answer.
       request
           .response()
           .closeHandler(closed -> {
             if (!request.response().ended()) {
-              families.lost(delivery);
+              lost(answer);
             }
           });
       if (request.response().closed()) {
-        families.lost(delivery);
+        lost(answer);
       }
     }
     return answer;
@@ -140,7 +142,7 @@ final class TokenEndpoint {
   private Answer granted(HttpServerRequest request, MultiMap form) {
     Optional<Client> client = clients.authenticate(request, form);
     if (client.isEmpty()) {
-      return error(401, "invalid_client", "client authentication failed");
+      return error(401, "invalid_client", "client authentication failed", null);
     }
     String id = client.get().id();
     GrantResult result =
@@ -152,13 +154,19 @@ final class TokenEndpoint {
                   Incoming.text(form, "redirect_uri"),
                   form.get("code_verifier"));
           case "refresh_token" -> grants.refresh(id, Incoming.text(form, "refresh_token"));
-          default -> new Refused("unsupported_grant_type", "code and refresh only");
+          default -> new Refused("unsupported_grant_type", "code and refresh only", null);
         };
     return switch (result) {
       case Issued issued ->
           new Answer(
-              200, "application/json", tokenAnswer(issued).encode(), Map.of(), issued.delivery());
-      case Refused(String error, String description) -> error(400, error, description);
+              200,
+              "application/json",
+              tokenAnswer(issued).encode(),
+              Map.of(),
+              issued.delivery(),
+              issued.presented());
+      case Refused(String error, String description, Presented presented) ->
+          error(400, error, description, presented);
     };
   }
 
@@ -185,15 +193,13 @@ final class TokenEndpoint {
         : vertx.timer(latency.toMillis(), TimeUnit.MILLISECONDS).map(answer);
   }
 
-  private void send(HttpServerRequest request, Answer answer, boolean refresh) {
+  private void send(HttpServerRequest request, Answer answer, boolean refresh, int from) {
     Delivery delivery = answer.delivery();
     boolean lost = delivery != null && faults.rollsDrop(refresh);
     if (faults.takeDrop() || lost) {
       ledger.note(
           ProviderEvent.Kind.ANSWER_DROPPED, delivery == null ? "" : delivery.line().id, "");
-      if (delivery != null) {
-        families.lost(delivery);
-      }
+      lost(answer);
       request.connection().close();
       return;
     }
@@ -206,20 +212,39 @@ final class TokenEndpoint {
         .putHeader("Content-Type", answer.type())
         .putHeader("Cache-Control", "no-store");
     answer.headers().forEach((name, value) -> request.response().putHeader(name, value));
-    Future<Void> written = request.response().end(answer.body());
-    if (delivery != null) {
-      written
-          .onSuccess(out -> families.delivered(delivery))
-          .onFailure(closed -> families.lost(delivery));
+    request
+        .response()
+        .end(answer.body())
+        .onSuccess(out -> delivered(answer, from))
+        .onFailure(closed -> lost(answer));
+  }
+
+  private void delivered(Answer answer, int to) {
+    if (answer.delivery() != null) {
+      families.delivered(answer.delivery(), to);
+    }
+    if (answer.presented() != null) {
+      families.delivered(answer.presented(), to);
     }
   }
 
-  private static Answer error(int status, String error, String description) {
+  private void lost(Answer answer) {
+    if (answer.delivery() != null) {
+      families.lost(answer.delivery());
+    }
+    if (answer.presented() != null) {
+      families.lost(answer.presented());
+    }
+  }
+
+  private static Answer error(
+      int status, String error, String description, @Nullable Presented presented) {
     return new Answer(
         status,
         "application/json",
         new JsonObject().put("error", error).put("error_description", description).encode(),
         status == 401 ? Map.of("WWW-Authenticate", "Basic realm=\"provider\"") : Map.of(),
-        null);
+        null,
+        presented);
   }
 }

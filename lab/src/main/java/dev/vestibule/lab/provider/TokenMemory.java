@@ -113,21 +113,24 @@ final class TokenMemory {
     return Optional.ofNullable(refreshTokens.get(presented));
   }
 
-  /** An answer begins its way with a new access token of the line's generation. */
+  /**
+   * An answer begins its way with a new access token of the line's generation. {@code presented}:
+   * what it answers, null after a login.
+   */
   GrantResult.Issued answer(
-      Line line, @Nullable RefreshToken token, boolean named, boolean atRefresh) {
+      Line line, @Nullable RefreshToken token, boolean named, @Nullable Presented presented) {
     Instant now = clock.instant();
-    Duration life = atRefresh ? accessTokenLifetime : firstLife(now);
+    Duration life = presented == null ? firstLife(now) : accessTokenLifetime;
     Instant expiresAt = now.plus(life);
     String accessToken = tokens.next("access");
     accessTokens.put(accessToken, new Access(line, line.generation(), expiresAt));
     return new GrantResult.Issued(
         line.authorization,
         line.answer(token, expiresAt),
+        presented,
         accessToken,
         named && token != null ? token.value : null,
-        life.toSeconds(),
-        atRefresh);
+        life.toSeconds());
   }
 
   /** In the whole seconds that the client is told. */

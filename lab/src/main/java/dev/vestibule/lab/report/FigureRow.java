@@ -27,7 +27,10 @@ record FigureRow(String what, String keys, String value) {
         new FigureRow(
             "grants (ideal, per expiry)", "grants, grantsIdeal, grantsPerExpiry", grants(report)),
         new FigureRow("grants refused", "refusals", number(report.refusals())),
-        new FigureRow("spent tokens presented", "spentPresented", number(report.spentPresented())),
+        new FigureRow(
+            "spent tokens presented (needlessly)",
+            "spentPresented, spentNeedlessly",
+            number(report.spentPresented()) + " (" + number(report.spentNeedlessly()) + ")"),
         new FigureRow(
             "token families revoked", "familiesRevoked", number(report.familiesRevoked())),
         new FigureRow("requests by status", "requests, statuses", statuses(report)),

@@ -47,8 +47,11 @@ record PageSections(Report report) {
         + tile(
             "Spent tokens presented",
             Verdict.number(report.spentPresented()),
-            Verdict.count(report.familiesRevoked(), "family", "families") + " revoked",
-            mood(report.spentPresented() > 0))
+            Verdict.number(report.spentNeedlessly())
+                + " needlessly, "
+                + Verdict.count(report.familiesRevoked(), "family", "families")
+                + " revoked",
+            mood(report.spentNeedlessly() > 0))
         + tile(
             "Grants per expiry",
             String.format(Locale.ROOT, "%.2f", report.grantsPerExpiry()),

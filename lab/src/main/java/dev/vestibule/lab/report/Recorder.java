@@ -35,6 +35,7 @@ public final class Recorder {
   private final Map<String, ReplicaFigures> replicas = new LinkedHashMap<>();
   private ProviderFigures provider = ProviderFigures.NONE;
   private long idealGrants;
+  private long spentNeedlessly;
 
   /**
    * A recorder for one storm.
@@ -144,6 +145,14 @@ public final class Recorder {
     });
   }
 
+  /**
+   * How many of the spent tokens that were presented need not have been. The last word stands: what
+   * excuses one may be known only after it.
+   */
+  public void spentNeedlessly(long presentations) {
+    guarded(() -> spentNeedlessly = presentations);
+  }
+
   /** What a replica has used so far; the last word of each name stands. */
   public void replica(ReplicaFigures figures) {
     guarded(() -> {
@@ -200,6 +209,7 @@ public final class Recorder {
           perExpiry(),
           provider.refusals(),
           provider.spentPresented(),
+          spentNeedlessly,
           provider.familiesRevoked(),
           tally.polls(),
           tally.requests(),

@@ -29,6 +29,7 @@ public record Report(
     double grantsPerExpiry,
     long refusals,
     long spentPresented,
+    long spentNeedlessly,
     long familiesRevoked,
     long polls,
     long requests,

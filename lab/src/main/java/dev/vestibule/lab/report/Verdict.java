@@ -82,10 +82,17 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   }
 
   private static void grants(Report report, List<String> sins) {
-    if (report.spentPresented() > 0) {
+    if (report.spentNeedlessly() > 0) {
       sins.add(
-          count(report.spentPresented(), "spent token was", "spent tokens were")
-              + " presented: the provider had already replaced them (spentPresented).");
+          count(report.spentNeedlessly(), "spent token was", "spent tokens were")
+              + " presented though the answer that replaced it had been delivered"
+              + " (spentNeedlessly).");
+    }
+    long excused = report.spentPresented() - report.spentNeedlessly();
+    if (excused > 0) {
+      sins.add(
+          count(excused, "spent token was", "spent tokens were")
+              + " presented once more after its answer was lost (spentPresented).");
     }
     if (report.familiesRevoked() > 0) {
       sins.add(
@@ -198,8 +205,8 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
     if (report.innocentLost() > 0) {
       return count(report.innocentLost(), "session was", "sessions were") + " lost without need.";
     }
-    if (report.spentPresented() > 0) {
-      return "No session was lost without need, but spent tokens were presented.";
+    if (report.spentNeedlessly() > 0) {
+      return "No session was lost without need, but spent tokens were presented without need.";
     }
     if (report.sessionsLost() > 0) {
       return count(report.sessionsLost(), "session was", "sessions were")

@@ -5,9 +5,15 @@ import java.time.Duration;
 /**
  * Something that goes wrong at a set time of the storm. {@code first} counts from the storm's
  * beginning, when every browser is logged in; {@code every} is zero for what happens once. {@code
- * replica} counts from 1; 0 takes them in turn.
+ * replica} counts from 1, or is {@link #IN_TURN} or {@link #HOLDER}.
  */
 sealed interface Fault {
+
+  /** No replica in particular: one after another. */
+  int IN_TURN = 0;
+
+  /** Whose refresh the provider has in work, or will have next. */
+  int HOLDER = -1;
 
   Duration first();
 
@@ -22,8 +28,11 @@ sealed interface Fault {
       case Kill _ -> "--kill";
       case Pause _ -> "--pause";
       case RollingRestart _ -> "--rolling-restart";
+      case RotateKeys _ -> "--rotate-keys";
+      case ClocksApart _ -> "--clocks-apart";
       case ProviderDown _ -> "--provider-down";
       case StoreDown _ -> "--redis-down";
+      case StorePaused _ -> "--redis-pause";
       case StoreFailover _ -> "--redis-failover";
       case Partition _ -> "--partition";
     };
@@ -50,7 +59,7 @@ sealed interface Fault {
 
     @Override
     public String label() {
-      return "kill -9";
+      return replica == HOLDER ? "kill -9 of the holder" : "kill -9";
     }
   }
 
@@ -58,7 +67,7 @@ sealed interface Fault {
   record Pause(int replica, Duration first, Duration every, Duration length) implements Fault {
     @Override
     public String label() {
-      return "paused";
+      return replica == HOLDER ? "holder paused" : "paused";
     }
   }
 
@@ -72,6 +81,59 @@ sealed interface Fault {
     @Override
     public String label() {
       return "rolling restart";
+    }
+  }
+
+  /** The steps of the description's rotation, each by a restart of one replica after another. */
+  record RotateKeys(Duration first) implements Fault {
+    @Override
+    public Duration every() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Duration length() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public String label() {
+      return "keys rotated";
+    }
+  }
+
+  /** Each replica's wall clock is so much ahead of the one's before it, from its start on. */
+  record ClocksApart(Duration apart) implements Fault {
+    public ClocksApart {
+      if (apart.toMillis() < 1_000) {
+        throw new IllegalArgumentException(
+            "--clocks-apart: " + Durations.text(apart) + " (expected: at least 1s)");
+      }
+    }
+
+    @Override
+    public Duration first() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Duration every() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Duration length() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public String label() {
+      return "clocks " + Durations.text(apart) + " apart";
+    }
+
+    @Override
+    public String text() {
+      return label();
     }
   }
 
@@ -92,8 +154,20 @@ sealed interface Fault {
     }
   }
 
-  /** The store's replica takes over, without what it had not been sent during {@code loses}. */
-  record StoreFailover(Duration first, Duration loses) implements Fault {
+  /** The store's process is frozen: it neither answers nor closes connections. */
+  record StorePaused(Duration first, Duration every, Duration length) implements Fault {
+    @Override
+    public String label() {
+      return "store paused";
+    }
+  }
+
+  /**
+   * The store's replica takes over, without what it had not been sent during {@code loses}. {@code
+   * unacknowledged}: gateways are not told that there is one, so they wait for no acknowledgement
+   * of it.
+   */
+  record StoreFailover(Duration first, Duration loses, boolean unacknowledged) implements Fault {
     @Override
     public Duration every() {
       return Duration.ZERO;
@@ -106,7 +180,7 @@ sealed interface Fault {
 
     @Override
     public String label() {
-      return "store failover";
+      return unacknowledged ? "store failover, unacknowledged" : "store failover";
     }
   }
 

@@ -6,6 +6,7 @@ import dev.vestibule.lab.report.Recorder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * not start again) ends the storm with its reason.
  */
 final class FaultDriver implements AutoCloseable {
+
+  private static final Duration LOOK = Duration.ofMillis(5);
+
+  /** What has not happened by then is told before the storm has ended. */
+  private static final Duration BEFORE_THE_END = Duration.ofMillis(200);
 
   private final RotatingProvider provider;
   private final List<Replica> replicas;
@@ -38,6 +45,9 @@ final class FaultDriver implements AutoCloseable {
 
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private volatile boolean closed;
+
+  /** By {@link System#nanoTime}: so long a fault may wait for its moment. */
+  private volatile long end;
 
   FaultDriver(
       RotatingProvider provider,
@@ -56,18 +66,19 @@ final class FaultDriver implements AutoCloseable {
 
   /** Refuses what cannot be done here before anything is started. */
   static void check(List<Fault> faults, int replicas, boolean hasStore) {
-    if (faults.stream().anyMatch(fault -> fault instanceof Fault.StoreDown)
-        && faults.stream().anyMatch(fault -> fault instanceof Fault.StoreFailover)) {
-      throw new IllegalArgumentException("--redis-down and --redis-failover do not go together");
-    }
+    boolean failsOver = faults.stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
     for (Fault fault : faults) {
       int wanted =
           switch (fault) {
             case Fault.Kill kill -> Math.max(1, kill.replica());
             case Fault.Pause pause -> Math.max(1, pause.replica());
             case Fault.Partition partition -> Math.max(1, partition.replica());
-            case Fault.RollingRestart _ -> 1;
-            case Fault.ProviderDown _, Fault.StoreDown _, Fault.StoreFailover _ -> 0;
+            case Fault.RollingRestart _, Fault.RotateKeys _, Fault.ClocksApart _ -> 1;
+            case Fault.ProviderDown _,
+                Fault.StoreDown _,
+                Fault.StorePaused _,
+                Fault.StoreFailover _ ->
+                0;
           };
       if (wanted > 0 && replicas == 0) {
         throw new IllegalArgumentException(
@@ -77,10 +88,13 @@ final class FaultDriver implements AutoCloseable {
         throw new IllegalArgumentException(
             fault.flag() + ": replica " + wanted + " (expected: 1.." + replicas + ")");
       }
+      boolean needsSingle = fault instanceof Fault.StoreDown || fault instanceof Fault.StorePaused;
+      if (needsSingle && failsOver) {
+        throw new IllegalArgumentException(
+            fault.flag() + " and --redis-failover do not go together");
+      }
       boolean needsStore =
-          fault instanceof Fault.StoreDown
-              || fault instanceof Fault.StoreFailover
-              || fault instanceof Fault.Partition;
+          needsSingle || fault instanceof Fault.StoreFailover || fault instanceof Fault.Partition;
       if (needsStore && !hasStore) {
         throw new IllegalArgumentException(
             fault.flag() + ": this gateway keeps its sessions in no Redis of ours");
@@ -90,6 +104,7 @@ final class FaultDriver implements AutoCloseable {
 
   /** The storm begins now. */
   void schedule(List<Fault> faults, Duration length) {
+    end = System.nanoTime() + length.minus(BEFORE_THE_END).toNanos();
     for (Fault fault : faults) {
       Duration at = fault.first();
       while (at.compareTo(length) < 0) {
@@ -118,14 +133,26 @@ final class FaultDriver implements AutoCloseable {
 
   private void happen(Fault fault) {
     switch (fault) {
-      case Fault.Kill kill -> kill(one(kill.replica()), kill.label());
-      case Fault.Pause pause -> pause(one(pause.replica()), pause);
-      case Fault.RollingRestart restart -> restart(restart.label());
+      case Fault.Kill kill -> kill(one(kill.replica(), kill), kill.label());
+      case Fault.Pause pause -> pause(one(pause.replica(), pause), pause);
+      case Fault.RollingRestart restart -> {
+        recorder.fault(restart.label(), true);
+        replicas.forEach(this::restart);
+        recorder.fault(restart.label(), false);
+      }
+      case Fault.RotateKeys rotate -> rotate(rotate.label());
+      case Fault.ClocksApart _ -> {
+        // They are, since the replicas' start.
+      }
       case Fault.ProviderDown down ->
           lasts(down.label(), down.length(), provider::down, provider::up);
       case Fault.StoreDown down -> {
         Store.Single redis = have(Store.Single.class);
         lasts(down.label(), down.length(), redis::down, () -> redis.up(down.forgets()));
+      }
+      case Fault.StorePaused paused -> {
+        Store.Single redis = have(Store.Single.class);
+        lasts(paused.label(), paused.length(), redis::freeze, redis::thaw);
       }
       case Fault.StoreFailover failover -> {
         Store.Pair pair = have(Store.Pair.class);
@@ -149,8 +176,11 @@ final class FaultDriver implements AutoCloseable {
     String what = label + ": " + replica.name();
     recorder.fault(what, true);
     Instant before = clock.instant();
+    // Who stands still opens and closes no connection while they are looked at.
+    replica.freeze();
+    Connections whose = connections(replica);
     replica.kill();
-    interruptions.killed(before, clock.instant());
+    interruptions.killed(replica.name(), before, clock.instant(), whose);
     replica.start();
     recorder.fault(what, false);
     restarting.remove(replica);
@@ -161,25 +191,48 @@ final class FaultDriver implements AutoCloseable {
         pause.label() + ": " + replica.name(),
         pause.length(),
         () -> {
-          interruptions.froze(clock.instant());
+          Instant before = clock.instant();
           replica.freeze();
+          interruptions.froze(replica.name(), before, connections(replica));
         },
         () -> {
           replica.thaw();
-          interruptions.thawed(clock.instant());
+          interruptions.thawed(replica.name(), clock.instant());
         });
   }
 
-  private void restart(String label) {
+  private void restart(Replica replica) {
+    if (restarting.add(replica)) {
+      replica.stop();
+      replica.start();
+      restarting.remove(replica);
+    }
+  }
+
+  /** No step begins before the one before it is done everywhere: that is what steps are for. */
+  private void rotate(String label) {
     recorder.fault(label, true);
-    for (Replica replica : replicas) {
-      if (restarting.add(replica)) {
+    for (int step = 0; step < replicas.getFirst().rotationSteps(); step++) {
+      for (Replica replica : replicas) {
+        replica.rotate(step);
+        while (!restarting.add(replica)) {
+          LockSupport.parkNanos(LOOK.toNanos());
+        }
         replica.stop();
         replica.start();
         restarting.remove(replica);
       }
     }
     recorder.fault(label, false);
+  }
+
+  private Connections connections(Replica replica) {
+    return Connections.of(
+        replica.connectionsTo(provider.port()),
+        replicas.stream()
+            .filter(other -> other != replica)
+            .map(other -> other.connectionsTo(provider.port()))
+            .toList());
   }
 
   private void lasts(String label, Duration length, Runnable begins, Runnable ends) {
@@ -216,8 +269,34 @@ final class FaultDriver implements AutoCloseable {
     return kind.cast(store);
   }
 
-  private Replica one(int number) {
-    return replicas.get(index(number));
+  private Replica one(int number, Fault fault) {
+    return number == Fault.HOLDER ? holder(fault) : replicas.get(index(number));
+  }
+
+  /**
+   * Whose refresh the provider has in work. Waits for one until the storm's end; a fault that never
+   * happened must not look like one that was lived through.
+   */
+  private Replica holder(Fault fault) {
+    while (System.nanoTime() < end && !closed) {
+      Set<Integer> inWork = provider.refreshingFrom();
+      for (Replica replica : inWork.isEmpty() ? List.<Replica>of() : replicas) {
+        Set<Integer> its =
+            replica
+                .connectionsTo(provider.port())
+                .orElseThrow(() ->
+                    new IllegalStateException(
+                        fault.flag() + ": replica=holder needs a /proc, as Linux has it"));
+        if (!Collections.disjoint(its, inWork)) {
+          return replica;
+        }
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    throw new IllegalStateException(
+        fault.flag()
+            + ": no replica had a refresh in work long enough to be found"
+            + " (--provider-latency makes them longer)");
   }
 
   /** From 0; where none was named they take turns. */

@@ -33,6 +33,14 @@ final class FaultFlags {
   private double dropAnswers;
 
   @Option(
+      names = "--clocks-apart",
+      paramLabel = "DURATION",
+      description =
+          "Each replica's wall clock is so much ahead of the one's before it; needs the program"
+              + " faketime (default: all are right).")
+  private @Nullable String clocksApart;
+
+  @Option(
       names = "--provider-down",
       paramLabel = "TERMS",
       arity = "0..1",
@@ -46,7 +54,8 @@ final class FaultFlags {
       arity = "0..1",
       fallbackValue = "",
       description =
-          "kill -9 of a replica, which is started again at once (terms: every, at, replica).")
+          "kill -9 of a replica, which is started again at once; replica=holder is the one whose"
+              + " refresh is in work (terms: every, at, replica).")
   private @Nullable String kill;
 
   @Option(
@@ -55,7 +64,8 @@ final class FaultFlags {
       arity = "0..1",
       fallbackValue = "",
       description =
-          "A replica is frozen (SIGSTOP) and goes on later (terms: replica, at, for, every).")
+          "A replica, or replica=holder, is frozen (SIGSTOP) and goes on later (terms: replica, at,"
+              + " for, every).")
   private @Nullable String pause;
 
   @Option(
@@ -68,6 +78,16 @@ final class FaultFlags {
   private @Nullable String rollingRestart;
 
   @Option(
+      names = "--rotate-keys",
+      paramLabel = "TERMS",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "The gateway's keys are changed step by step, as its description says, by a restart of one"
+              + " replica after another (terms: at).")
+  private @Nullable String rotateKeys;
+
+  @Option(
       names = "--redis-down",
       paramLabel = "TERMS",
       arity = "0..1",
@@ -78,13 +98,24 @@ final class FaultFlags {
   private @Nullable String redisDown;
 
   @Option(
+      names = "--redis-pause",
+      paramLabel = "TERMS",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Redis is frozen (SIGSTOP) and goes on later: connections stay open and nothing is answered"
+              + " (terms: at, for, every).")
+  private @Nullable String redisPause;
+
+  @Option(
       names = "--redis-failover",
       paramLabel = "TERMS",
       arity = "0..1",
       fallbackValue = "",
       description =
           "Redis's replica takes over, without what was written in the last moments, 1s unless loses="
-              + " says otherwise (terms: at, loses).")
+              + " says otherwise. With the word unacknowledged, gateways are not told of the replica"
+              + " (terms: at, loses, unacknowledged).")
   private @Nullable String redisFailover;
 
   @Option(
@@ -112,6 +143,9 @@ final class FaultFlags {
    */
   List<Fault> faults(Duration tokenLife) {
     List<Fault> faults = new ArrayList<>();
+    if (clocksApart != null) {
+      faults.add(new Fault.ClocksApart(Durations.parse("--clocks-apart", clocksApart)));
+    }
     if (providerDown != null) {
       Terms terms = Terms.of("--provider-down", providerDown, "at", "for", "every");
       faults.add(
@@ -121,17 +155,24 @@ final class FaultFlags {
       Terms terms = Terms.of("--kill", kill, "every", "at", "replica");
       Duration every = every(terms);
       Duration first = terms.duration("at", every.isZero() ? tokenLife : every);
-      faults.add(new Fault.Kill(terms.replica(), first, every));
+      faults.add(new Fault.Kill(terms.replicaOrHolder(), first, every));
     }
     if (pause != null) {
       Terms terms = Terms.of("--pause", pause, "replica", "at", "for", "every");
       faults.add(
           new Fault.Pause(
-              terms.replica(), at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+              terms.replicaOrHolder(),
+              at(terms, tokenLife),
+              every(terms),
+              length(terms, tokenLife)));
     }
     if (rollingRestart != null) {
       Terms terms = Terms.of("--rolling-restart", rollingRestart, "at", "every");
       faults.add(new Fault.RollingRestart(at(terms, tokenLife), every(terms)));
+    }
+    if (rotateKeys != null) {
+      Terms terms = Terms.of("--rotate-keys", rotateKeys, "at");
+      faults.add(new Fault.RotateKeys(at(terms, tokenLife)));
     }
     if (redisDown != null) {
       Terms terms = Terms.of("--redis-down", redisDown, "at", "for", "every", "forgets");
@@ -139,11 +180,18 @@ final class FaultFlags {
           new Fault.StoreDown(
               at(terms, tokenLife), every(terms), length(terms, tokenLife), terms.has("forgets")));
     }
+    if (redisPause != null) {
+      Terms terms = Terms.of("--redis-pause", redisPause, "at", "for", "every");
+      faults.add(
+          new Fault.StorePaused(at(terms, tokenLife), every(terms), length(terms, tokenLife)));
+    }
     if (redisFailover != null) {
-      Terms terms = Terms.of("--redis-failover", redisFailover, "at", "loses");
+      Terms terms = Terms.of("--redis-failover", redisFailover, "at", "loses", "unacknowledged");
       faults.add(
           new Fault.StoreFailover(
-              at(terms, tokenLife), terms.duration("loses", Duration.ofSeconds(1))));
+              at(terms, tokenLife),
+              terms.duration("loses", Duration.ofSeconds(1)),
+              terms.has("unacknowledged")));
     }
     if (partition != null) {
       Terms terms = Terms.of("--partition", partition, "replica", "at", "for", "every");

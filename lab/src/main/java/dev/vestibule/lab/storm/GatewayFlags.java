@@ -14,15 +14,15 @@ import picocli.CommandLine.Option;
 /** The flags that say which gateway is judged, and how its replicas stand. */
 final class GatewayFlags {
 
-  private static final int MOST_REPLICAS = 50;
+  static final int MOST_REPLICAS = 50;
   private static final int MOST_PORT = 65_535;
 
   @Option(
       names = "--gateway",
       paramLabel = "NAME|FILE",
       description =
-          "Which gateway: vestibule, oauth2-proxy, oauth2-proxy-redis, mod_auth_openidc, traefikoidc,"
-              + " or a description of your own (default: vestibule).")
+          "Which gateway: vestibule, vestibule-redis, oauth2-proxy, oauth2-proxy-redis,"
+              + " mod_auth_openidc, traefikoidc, or a description of your own (default: vestibule).")
   private @Nullable String gateway;
 
   @Option(

@@ -40,6 +40,7 @@ sealed interface Gateways {
         "TERM",
         new GatewayDescription.Statuses(Set.of(401, 302, 303, 307)),
         new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
+        List.of(),
         List.of());
   }
 

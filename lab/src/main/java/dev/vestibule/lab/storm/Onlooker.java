@@ -208,10 +208,10 @@ final class Onlooker implements Witness {
       case BURNED -> Loss.BURNED;
       case ENDED_BY_PROVIDER -> Loss.ENDED_BY_PROVIDER;
       case HONOURED, SELF_INFLICTED -> {
-        if (interruptions.killedUnread(family.deliveredAt())) {
+        if (interruptions.killedUnread(family.deliveredAt(), family.deliveredTo())) {
           yield Loss.KILLED_WITH_ANSWER;
         }
-        yield interruptions.frozenUnread(family.deliveredAt())
+        yield interruptions.frozenUnread(family.deliveredAt(), family.deliveredTo())
             ? Loss.FROZEN_WITH_ANSWER
             : Loss.INNOCENT;
       }

@@ -83,7 +83,13 @@ final class Scene implements AutoCloseable {
     boolean running = !launch.running().isEmpty();
     settings.checkFaults();
     FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore());
-    if (!running && launch.vestibule().isEmpty() && description.name().equals("vestibule")) {
+    if (description.rotation().isEmpty()
+        && settings.faults().stream().anyMatch(fault -> fault instanceof Fault.RotateKeys)) {
+      throw new IllegalArgumentException(
+          "--rotate-keys: the description does not say how (expected: rotation, as in"
+              + " lab/gateways/README.md)");
+    }
+    if (!running && launch.vestibule().isEmpty() && description.start().contains("{vestibule}")) {
       throw new IllegalArgumentException(
           "our own gateway is started by ./vestibule storm, which says how");
     }
@@ -141,8 +147,10 @@ final class Scene implements AutoCloseable {
                     stage.publicUrl(),
                     stage.applicationPort(),
                     store.ways().addresses(),
+                    storeReplicas(),
                     kind(settings.provider()),
                     settings.tokenLife(),
+                    settings.clocksApart(),
                     launch.vestibule()),
                 launch.replicas(),
                 launch.keep()));
@@ -184,6 +192,15 @@ final class Scene implements AutoCloseable {
             launch.running().size() == 1 ? "it listens" : "they listen"));
     launch.running().forEach(Scene::awaitListening);
     return new Gateways.Running(description, launch.running());
+  }
+
+  /** As far as the gateways are told. */
+  private int storeReplicas() {
+    return settings.faults().stream()
+            .anyMatch(fault ->
+                fault instanceof Fault.StoreFailover failover && !failover.unacknowledged())
+        ? 1
+        : 0;
   }
 
   private boolean hasStore() {

@@ -1,5 +1,7 @@
 package dev.vestibule.lab.storm;
 
+import static dev.vestibule.lab.storm.GatewayFlags.MOST_REPLICAS;
+
 import dev.vestibule.lab.fleet.GatewayDescription;
 import dev.vestibule.lab.front.BalancingFront;
 import dev.vestibule.lab.front.FrontDoor;
@@ -29,6 +31,8 @@ final class Stage implements AutoCloseable {
    */
   private static final Duration CLOCKS = Duration.ofSeconds(1);
 
+  private static final Duration ID_TOKEN_LIFE = Duration.ofMinutes(5);
+
   private final StormSettings settings;
   private final GatewayDescription description;
   private final Guests guests;
@@ -53,6 +57,8 @@ final class Stage implements AutoCloseable {
         RotatingProvider.builder()
             .port(ports.provider())
             .accessTokenLifetime(settings.tokenLife())
+            // A replica whose clock is ahead would else find each ID token run out.
+            .idTokenLifetime(ID_TOKEN_LIFE.plus(settings.clocksApart().multipliedBy(MOST_REPLICAS)))
             .reuse(settings.provider())
             .requiresPkce(false)
             .seed(settings.seed())

@@ -46,6 +46,14 @@ sealed interface Store extends AutoCloseable {
       redis.kill();
     }
 
+    void freeze() {
+      redis.freeze();
+    }
+
+    void thaw() {
+      redis.thaw();
+    }
+
     /** {@code forgets}: without what it had written to its disk. */
     void up(boolean forgets) {
       if (forgets) {

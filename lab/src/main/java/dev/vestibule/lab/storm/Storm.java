@@ -82,9 +82,11 @@ final class Storm implements AutoCloseable {
     Recorder recorder =
         new Recorder(System::nanoTime, begun, settings.sessions(), settings.panels());
     ProviderCounts before = stage.provider().counts();
+    NeedlessReplays replays = new NeedlessReplays(interruptions);
     Runnable look =
         () -> {
           recorder.second(since(before, stage.provider().counts()));
+          recorder.spentNeedlessly(replays.in(stage.provider().replayedTokens(), started));
           gateways.figures().forEach(recorder::replica);
         };
     try (FaultDriver faults =

@@ -87,6 +87,16 @@ record StormSettings(
     }
   }
 
+  /** By how much each replica's clock is ahead of the one's before it. */
+  Duration clocksApart() {
+    return faults.stream()
+        .filter(Fault.ClocksApart.class::isInstance)
+        .map(Fault.ClocksApart.class::cast)
+        .findFirst()
+        .map(Fault.ClocksApart::apart)
+        .orElse(Duration.ZERO);
+  }
+
   /** From the moment that everybody is logged in; half a life more than the last expiry. */
   Duration length() {
     return tokenLife

@@ -38,14 +38,24 @@ record Terms(String flag, Map<String, String> words) {
     return word == null ? otherwise : Durations.parse(flag + ": " + name, word);
   }
 
-  /** A replica's number as people count, from 1; 0 where the flag names none. */
+  /** A replica's number as people count, from 1, or {@link Fault#IN_TURN} where none is named. */
   int replica() {
+    return replica("1, 2, …");
+  }
+
+  /** The same, or {@link Fault#HOLDER}. */
+  int replicaOrHolder() {
+    return "holder".equals(words.get("replica")) ? Fault.HOLDER : replica("1, 2, …, holder");
+  }
+
+  private int replica(String expected) {
     String word = words.get("replica");
     if (word == null) {
-      return 0;
+      return Fault.IN_TURN;
     }
     if (!word.matches("[1-9][0-9]{0,2}")) {
-      throw new IllegalArgumentException(flag + ": replica: '" + word + "' (expected: 1, 2, …)");
+      throw new IllegalArgumentException(
+          flag + ": replica: '" + word + "' (expected: " + expected + ")");
     }
     return Integer.parseInt(word);
   }

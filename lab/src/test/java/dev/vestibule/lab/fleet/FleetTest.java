@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -112,6 +115,67 @@ class FleetTest {
   }
 
   @Test
+  void eachStepOfARotationReplacesFilesFromTheNextStartOn() throws Exception {
+    try (Fleet fleet = fleet(2, stub("{vestibule}", "--config", "{dir}/stub.yaml"))) {
+      Replica first = fleet.replicas().getFirst();
+      Replica second = fleet.replicas().getLast();
+      assertThat(first.rotationSteps()).isEqualTo(2);
+      fleet.start();
+      String former = key(first, "key");
+      first.rotate(0);
+      assertThat(key(first, "key")).isEqualTo(former);
+      first.stop();
+      first.start();
+      assertThat(key(second, "key")).isEqualTo(former);
+      assertThat(key(first, "key")).hasSize(44).isNotEqualTo(former);
+      assertThat(key(first, "next/key")).hasSize(44).isNotEqualTo(key(first, "key"));
+      first.rotate(1);
+      first.stop();
+      first.start();
+      assertThat(key(first, "key")).isEqualTo(key(first, "next/key"));
+      assertThat(Files.readString(first.folder().resolve("stub.yaml"))).contains("" + first.port());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(LINUX)
+  void clocksApartAreSeenByWhatLoadsTheLibraryAndRefusedByWhatDoesNot() {
+    Assumptions.assumeTrue(isInstalled("faketime"), "the program faketime is not installed");
+    String tell = "date +%s >now; exec \"$@\"";
+    String[] words = {"sh", "-c", tell, "sh", "{vestibule}", "--config", "{dir}/stub.yaml"};
+    try (Fleet fleet = fleet(3, stub(words), Duration.ofMinutes(5))) {
+      fleet.start();
+      long right = now(fleet.replicas().getFirst());
+      // They start at once; a slow machine needs some seconds for that.
+      assertThat(now(fleet.replicas().get(1)) - right).isBetween(240L, 360L);
+      assertThat(now(fleet.replicas().get(2)) - right).isBetween(540L, 660L);
+    }
+    String[] without = {"env", "-u", "LD_PRELOAD", "{vestibule}", "--config", "{dir}/stub.yaml"};
+    try (Fleet fleet = fleet(2, stub(without), Duration.ofMinutes(5))) {
+      assertThatThrownBy(fleet::start)
+          .hasMessageContaining(
+              "stub-1: its clock cannot be put wrong: it does not load libfaketime");
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static long now(Replica replica) {
+    return Long.parseLong(key(replica, "now"));
+  }
+
+  private static String key(Replica replica, String file) {
+    try {
+      return Files.readString(replica.folder().resolve(file)).strip();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Test
   void theVersionIsTheFirstLineThatItsCommandPrintsWithoutTheProductsName() {
     GatewayDescription stub = stub("true");
     try (Fleet fleet = fleet(1, stub)) {
@@ -130,6 +194,10 @@ class FleetTest {
   }
 
   private static Fleet fleet(int replicas, GatewayDescription description) {
+    return fleet(replicas, description, Duration.ZERO);
+  }
+
+  private static Fleet fleet(int replicas, GatewayDescription description, Duration clocksApart) {
     return new Fleet(
         description,
         new Surroundings(
@@ -139,8 +207,10 @@ class FleetTest {
             URI.create("http://localhost:8400"),
             1,
             List.of("store-0", "store-1"),
+            1,
             "generic",
             Duration.ofSeconds(15),
+            clocksApart,
             StubGateway.command()),
         replicas,
         false);
@@ -159,7 +229,9 @@ class FleetTest {
             store: {store}
             secret: {secret32} {secret32Base64}
             refresh: {refreshAfter} {refreshAhead}
-            """),
+            """,
+            "key",
+            "{formerSecret32Base64}"),
         Map.of(),
         "http://127.0.0.1:{port}/ping",
         new GatewayDescription.Door.Proxy(),
@@ -168,6 +240,9 @@ class FleetTest {
         "TERM",
         new GatewayDescription.Statuses(Set.of(401)),
         new GatewayDescription.Identity("X-User", ""),
-        List.of());
+        List.of(),
+        List.of(
+            Map.of("key", "{secret32Base64}", "next/key", "{nextSecret32Base64}"),
+            Map.of("key", "{nextSecret32Base64}")));
   }
 }

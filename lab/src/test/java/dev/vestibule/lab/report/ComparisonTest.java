@@ -16,13 +16,13 @@ class ComparisonTest {
     assertThat(rows(List.of(CALM, SINFUL)))
         .containsExactly(
             "| gateway | replicas | provider | fault | sessions lost (innocent) | grants / ideal"
-                + " | spent | families revoked | dead tokens | 401 / 5xx | hung | p99 valid"
+                + " | spent (needlessly) | families revoked | dead tokens | 401 / 5xx | hung | p99 valid"
                 + " | p99 expired | own delay p99 | CPU | memory |",
-            "| calm \\| one | 3 | family-revoking | none | 0 (0) | 80 / 80 | 0 | 0 | 0 | 0 / 0 | 0 | "
+            "| calm \\| one | 3 | family-revoking | none | 0 (0) | 80 / 80 | 0 (0) | 0 | 0 | 0 / 0 | 0 | "
                 + waits(CALM)
                 + " | 14.6 s | 546 MiB |",
             "| sinful | 3 | family-revoking | --kill every=20s, --provider-down at=44s,for=8s"
-                + " | 11 (9) | 136 / 80 | 24 | 12 | 0 | "
+                + " | 11 (9) | 136 / 80 | 24 (20) | 12 | 0 | "
                 + SINFUL.statuses().getOrDefault("401", 0L)
                 + " / "
                 + (SINFUL.statuses().getOrDefault("502", 0L)

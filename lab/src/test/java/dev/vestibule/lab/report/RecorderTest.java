@@ -137,6 +137,8 @@ class RecorderTest {
     recorder.second(new ProviderFigures(4, 3, 1, 0, 0));
     now = BEGUN + millis(1_998);
     recorder.second(new ProviderFigures(9, 6, 3, 2, 1));
+    recorder.spentNeedlessly(2);
+    recorder.spentNeedlessly(1);
     for (int grant = 0; grant < 6; grant++) {
       recorder.idealGrant();
     }
@@ -150,6 +152,7 @@ class RecorderTest {
     assertThat(report.grantsPerExpiry()).isEqualTo(1.5);
     assertThat(report.refusals()).isEqualTo(3);
     assertThat(report.spentPresented()).isEqualTo(2);
+    assertThat(report.spentNeedlessly()).isEqualTo(1);
     assertThat(report.familiesRevoked()).isEqualTo(1);
   }
 

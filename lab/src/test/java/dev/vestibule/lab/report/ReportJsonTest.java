@@ -26,6 +26,7 @@ class ReportJsonTest {
     recorder.idealGrant();
     now[0] = 1_000_000_000L;
     recorder.second(new ProviderFigures(2, 1, 1, 1, 1));
+    recorder.spentNeedlessly(1);
     recorder.replica(new ReplicaFigures("1", 0.25, 90, 2));
     Report report = recorder.finish(Samples.facts("gateway", List.of("--kill every=20s"), 60));
     assertThat(ReportJson.text(report))

@@ -14,7 +14,9 @@ class ReportTableTest {
   void theVerdictComesFirstAndNamesTheFigures() {
     assertThat(ReportTable.text(Samples.storm("gateway", true)))
         .startsWith("**9 sessions were lost without need.**\n\n- 9 sessions were lost though")
-        .contains("- 24 spent tokens were presented", "(spentPresented)", "killedWithAnswer 2")
+        .contains("- 20 spent tokens were presented though", "(spentNeedlessly)")
+        .contains("- 4 spent tokens were presented once more", "(spentPresented)")
+        .contains("killedWithAnswer 2", "| 24 (20)")
         .contains("| sessions lost (innocent)             | 11 (9)");
   }
 

@@ -94,6 +94,7 @@ final class Samples {
           new ProviderFigures(grants, grants - refusals, refusals, spent, sinful ? spent / 2 : 0));
     }
     if (sinful) {
+      recorder.spentNeedlessly(spent - 4);
       for (int i = 0; i < 11; i++) {
         recorder.lost(i % 4 == 3 ? Loss.KILLED_WITH_ANSWER : Loss.INNOCENT);
         recorder.count(Event.LOGIN_FORCED);

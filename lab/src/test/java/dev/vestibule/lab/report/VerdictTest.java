@@ -20,7 +20,8 @@ class VerdictTest {
         sin("1 session was lost for a reason outside", r -> r.lost(Loss.BURNED)),
         sin("1 login did not end at the application", r -> r.count(Event.LOGIN_FAILED)),
         sin("1 poll was refused though the session", r -> r.count(Event.FALSE_REFUSAL)),
-        sin("2 spent tokens were presented", r -> r.second(figures(2, 2, 0))),
+        sin("2 spent tokens were presented once more", r -> r.second(figures(2, 2, 0))),
+        sin("2 spent tokens were presented though", r -> spent(r, 2)),
         sin("3 token families were revoked", r -> r.second(figures(0, 0, 3))),
         sin("1 grant was refused", r -> r.second(figures(1, 0, 0))),
         sin("No grant reached the provider, though 1 was needed", r -> r.second(none())),
@@ -69,6 +70,11 @@ class VerdictTest {
 
   private static void poll(Recorder recorder, long millis, int status, boolean tokenValid) {
     recorder.polled(0, 0, TimeUnit.MILLISECONDS.toNanos(millis), status, true, tokenValid);
+  }
+
+  private static void spent(Recorder recorder, long needlessly) {
+    recorder.second(figures(needlessly, needlessly, 0));
+    recorder.spentNeedlessly(needlessly);
   }
 
   private static ProviderFigures figures(long refusals, long spent, long revoked) {

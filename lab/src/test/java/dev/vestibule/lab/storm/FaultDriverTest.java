@@ -38,7 +38,7 @@ class FaultDriverTest {
         refused(
             new Fault.Partition(3, NOW, ONCE, SHORT), 2, "--partition: replica 3 (expected: 1..2)"),
         refused(new Fault.StoreDown(NOW, ONCE, SHORT, false), 1, "--redis-down" + store),
-        refused(new Fault.StoreFailover(NOW, SHORT), 1, "--redis-failover" + store),
+        refused(new Fault.StoreFailover(NOW, SHORT, false), 1, "--redis-failover" + store),
         refused(new Fault.Partition(1, NOW, ONCE, SHORT), 1, "--partition" + store));
   }
 
@@ -53,7 +53,9 @@ class FaultDriverTest {
   @Test
   void aStoreThatIsDownCannotFailOver() {
     List<Fault> both =
-        List.of(new Fault.StoreFailover(NOW, SHORT), new Fault.StoreDown(NOW, ONCE, SHORT, false));
+        List.of(
+            new Fault.StoreFailover(NOW, SHORT, false),
+            new Fault.StoreDown(NOW, ONCE, SHORT, false));
     assertThatThrownBy(() -> FaultDriver.check(both, 1, true))
         .hasMessage("--redis-down and --redis-failover do not go together");
   }
@@ -113,6 +115,18 @@ class FaultDriverTest {
       await()
           .untilAsserted(
               () -> assertThatThrownBy(driver::rethrow).isInstanceOf(RuntimeException.class));
+    }
+  }
+
+  @Test
+  void aHolderThatNeverComesEndsTheStorm() {
+    try (RotatingProvider provider = RotatingProvider.start();
+        FaultDriver driver = driver(provider, new Store.None())) {
+      driver.schedule(List.of(new Fault.Kill(Fault.HOLDER, NOW, ONCE)), Duration.ofMillis(600));
+      await()
+          .untilAsserted(() ->
+              assertThatThrownBy(driver::rethrow)
+                  .hasMessageStartingWith("--kill: no replica had a refresh in work"));
     }
   }
 

@@ -32,6 +32,13 @@ class FaultFlagsTest {
           --rolling-restart                    | rolling restart at 15s
           --redis-down=for=3s                  | store down at 15s for 3s
           --redis-down=forgets                 | store down, emptied at 15s for 15s
+          --rotate-keys                        | keys rotated at 15s
+          --rotate-keys=at=3s                  | keys rotated at 3s
+          --kill=replica=holder                | kill -9 of the holder at 15s
+          --pause=replica=holder,for=20s       | holder paused at 15s for 20s
+          --clocks-apart=5m                    | clocks 5m apart
+          --redis-pause=for=10s                | store paused at 15s for 10s
+          --redis-failover=unacknowledged      | store failover, unacknowledged at 15s for 1s
           --redis-failover                     | store failover at 15s for 1s
           --redis-failover=loses=2s,at=2m      | store failover at 2m for 2s
           --partition=replica=2,for=4s         | cut off from the store at 15s for 4s
@@ -51,11 +58,14 @@ class FaultFlagsTest {
           --kill=at=soon          | --kill: at: 'soon' is no duration (expected: 300ms, 3s, 1.5s, 2m or 1h)
           --kill=at=25h           | --kill: at: 25h (expected: at most 24h)
           --kill=at               | --kill: at: '' is no duration (expected: 300ms, 3s, 1.5s, 2m or 1h)
-          --kill=replica=0        | --kill: replica: '0' (expected: 1, 2, …)
-          --kill=replica=two      | --kill: replica: 'two' (expected: 1, 2, …)
+          --kill=replica=0        | --kill: replica: '0' (expected: 1, 2, …, holder)
+          --kill=replica=two      | --kill: replica: 'two' (expected: 1, 2, …, holder)
           --kill=every=3s,        | --kill: '' is not known here (expected: every=DURATION, at=DURATION, replica=NUMBER)
           --redis-down=loses=1s   | --redis-down: 'loses' is not known here (expected: at=DURATION, for=DURATION, every=DURATION, forgets)
-          --redis-failover=for=1s | --redis-failover: 'for' is not known here (expected: at=DURATION, loses=DURATION)
+          --redis-failover=for=1s | --redis-failover: 'for' is not known here (expected: at=DURATION, loses=DURATION, unacknowledged)
+          --partition=replica=holder | --partition: replica: 'holder' (expected: 1, 2, …)
+          --clocks-apart=300ms    | --clocks-apart: 300ms (expected: at least 1s)
+          --rotate-keys=every=5s  | --rotate-keys: 'every' is not known here (expected: at=DURATION)
           """)
   void whatIsWrittenWronglyIsRefused(String flag, String told) {
     assertThatThrownBy(() -> faults(flag))

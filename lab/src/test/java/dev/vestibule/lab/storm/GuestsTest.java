@@ -127,5 +127,6 @@ class GuestsTest {
           "TERM",
           new GatewayDescription.Statuses(Set.of(401)),
           new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
-          List.of(SinfulGateway.COOKIE));
+          List.of(SinfulGateway.COOKIE),
+          List.of());
 }

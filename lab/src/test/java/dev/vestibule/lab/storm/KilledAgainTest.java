@@ -70,6 +70,7 @@ class KilledAgainTest {
             "TERM",
             new GatewayDescription.Statuses(Set.of(401)),
             new GatewayDescription.Identity("X-User", ""),
+            List.of(),
             List.of()),
         new Surroundings(
             "http://127.0.0.1:1",
@@ -78,8 +79,10 @@ class KilledAgainTest {
             URI.create("http://localhost:1"),
             1,
             List.of(),
+            0,
             "generic",
             Duration.ofSeconds(15),
+            Duration.ZERO,
             StubGateway.command()),
         1,
         false);

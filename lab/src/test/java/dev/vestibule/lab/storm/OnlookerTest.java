@@ -146,15 +146,15 @@ class OnlookerTest {
 
   @Test
   void anAnswerDuringAFreezeMayBeUnread() throws Exception {
-    interruptions.froze(now.get());
+    interruptions.froze("a", now.get(), Connections.UNKNOWN);
     refreshed(logIn());
     assertThat(lost()).isEqualTo(Loss.FROZEN_WITH_ANSWER);
   }
 
   @Test
   void anAnswerAfterAFreezeWasRead() throws Exception {
-    interruptions.froze(now.get());
-    interruptions.thawed(now.get());
+    interruptions.froze("a", now.get(), Connections.UNKNOWN);
+    interruptions.thawed("a", now.get());
     refreshed(logIn());
     assertThat(lost()).isEqualTo(Loss.INNOCENT);
   }
@@ -319,7 +319,7 @@ class OnlookerTest {
 
   private void killedAfter(Duration time) {
     Instant kill = now.get().plus(time);
-    interruptions.killed(kill, kill);
+    interruptions.killed("a", kill, kill, Connections.UNKNOWN);
   }
 
   private void passes(Duration time) {

@@ -65,6 +65,7 @@ record Rehearsal(Report report, List<Family> families) {
         "TERM",
         new GatewayDescription.Statuses(Set.of(401)),
         new GatewayDescription.Identity("X-Auth-Request-User", "X-Auth-Request-Access-Token"),
-        List.of(SinfulGateway.COOKIE));
+        List.of(SinfulGateway.COOKIE),
+        List.of());
   }
 }

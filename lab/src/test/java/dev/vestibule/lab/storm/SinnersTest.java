@@ -73,11 +73,14 @@ class SinnersTest {
             "innocentLost",
             "loginsForced",
             "spentPresented",
+            "spentNeedlessly",
             "familiesRevoked",
             "refusals",
             "deadTokens",
             "grantsPerExpiry");
     assertThat(report.spentPresented()).isGreaterThanOrEqualTo(report.familiesRevoked());
+    // No answer of its was lost: nothing excuses it.
+    assertThat(report.spentNeedlessly()).isEqualTo(report.spentPresented());
   }
 
   @Test
@@ -153,6 +156,7 @@ class SinnersTest {
     note(sins, "falseRefusals", report.falseRefusals() > 0);
     note(sins, "refusals", report.refusals() > 0);
     note(sins, "spentPresented", report.spentPresented() > 0);
+    note(sins, "spentNeedlessly", report.spentNeedlessly() > 0);
     note(sins, "familiesRevoked", report.familiesRevoked() > 0);
     note(sins, "hung", report.hung() > 0);
     note(sins, "stranded", report.stranded() > 0);

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,20 @@ class StoreTest {
   }
 
   @Test
+  void whileItIsFrozenNobodyIsAnsweredAndNobodyIsRefused() {
+    try (Store.Single store = started(Store.Single.in(folder, 1))) {
+      store.freeze();
+      CompletableFuture<String> asked =
+          CompletableFuture.supplyAsync(() -> ask(store, 0, "PING"), Thread::startVirtualThread);
+      // It listens still: the connection is made, and its question waits there.
+      await().until(() -> store.ways().links().getFirst().connections() == 1);
+      assertThat(asked).isNotDone();
+      store.thaw();
+      assertThat(asked.join()).isEqualTo("+PONG");
+    }
+  }
+
+  @Test
   void aFailoverKeepsTheAddressAndLosesWhatWasWrittenWhileItLagged() {
     try (Store.Pair store = started(Store.Pair.in(folder, 2))) {
       assertThat(ask(store, 0, "SET", "heard", "1")).isEqualTo("+OK");
@@ -85,6 +100,8 @@ class StoreTest {
       assertThat(ask(store, 0, "GET", "heard")).isEqualTo("$1 1");
       assertThat(ask(store, 1, "EXISTS", "unheard")).isEqualTo(":0");
       assertThat(ask(store, 1, "SET", "after", "1")).isEqualTo("+OK");
+      // Who died is back, and hears of it.
+      assertThat(ask(store, 0, "WAIT", "1", "5000")).isEqualTo(":1");
     }
   }
 

@@ -71,7 +71,7 @@ class StormSettingsTest {
             new Fault.Pause(1, second, Duration.ofSeconds(4), Duration.ofSeconds(5)),
             "--pause: every 4s (expected: at least 5s)"),
         Arguments.of(
-            new Fault.StoreFailover(Duration.ofMinutes(2), second),
+            new Fault.StoreFailover(Duration.ofMinutes(2), second, false),
             "--redis-failover: at 2m (expected: before the storm's end after 10500ms)"));
   }
 

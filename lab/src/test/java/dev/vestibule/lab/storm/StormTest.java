@@ -76,6 +76,16 @@ class StormTest {
                   .faults(new Fault.Kill(0, Duration.ofSeconds(1), Duration.ZERO))
                   .build()));
 
+  private static final Future<Report> HOLDER_KILLED =
+      begun(() ->
+          Rehearsal.ofProcesses(
+              2,
+              SettingsBuilder.calm()
+                  .balance(new Balance.HashByClient())
+                  .latency(Duration.ofMillis(1_500))
+                  .faults(new Fault.Kill(Fault.HOLDER, Duration.ZERO, Duration.ZERO))
+                  .build()));
+
   private static final Future<Report> ROLLED_OUT =
       begun(() ->
           Rehearsal.ofProcesses(
@@ -112,6 +122,9 @@ class StormTest {
     assertThat(report.loginsForced()).isPositive();
     assertThat(Verdict.of(report).sentences())
         .anyMatch(sentence -> sentence.contains("lostBecause: answerLost"));
+    // Each was presented once more, for nobody could know.
+    assertThat(report.spentPresented()).isPositive();
+    assertThat(report.spentNeedlessly()).isZero();
     assertThat(report.run().faults()).containsExactly("answers dropped 50 %");
   }
 
@@ -120,6 +133,8 @@ class StormTest {
     Report report = USES_BURNED.get();
     assertThat(report.sessionsLost()).isPositive();
     assertLostOnlyBecause(report, Loss.BURNED);
+    assertThat(report.spentPresented()).isPositive();
+    assertThat(report.spentNeedlessly()).isZero();
     assertThat(report.run().provider()).isEqualTo("keycloak-like");
   }
 
@@ -177,6 +192,21 @@ class StormTest {
     assertThat(replica.cpuSeconds()).isPositive();
     // Whether it is back before the storm ends is the machine's affair.
     assertThat(report.statuses()).containsKey("502");
+  }
+
+  @Test
+  void whoHoldsTheGrantIsFoundFromOutside() throws Exception {
+    Report report = HOLDER_KILLED.get();
+    assertThat(report.run().faults()).contains("kill -9 of the holder at 0s");
+    FaultMark killed = only(report.faults());
+    assertThat(killed.name()).startsWith("kill -9 of the holder: sinner-");
+    String holder = killed.name().substring(killed.name().indexOf(": ") + 2);
+    assertThat(report.replicas())
+        .filteredOn(replica -> replica.starts() == 2)
+        .extracting(ReplicaFigures::name)
+        .containsExactly(holder);
+    // What died with it excuses nobody else, and there was nobody else.
+    assertThat(report.spentNeedlessly()).isZero();
   }
 
   @Test
