@@ -278,7 +278,7 @@ final class Replica {
 
   private boolean isToReplace(Register.Entry found, boolean afterGap) {
     Register.Entry mine = Objects.requireNonNull(known);
-    return own && afterGap ? mine.head().supersedes(found.head()) : isLost(mine, found);
+    return (own && afterGap) ? mine.head().supersedes(found.head()) : isLost(mine, found);
   }
 
   private static boolean isLost(Register.Entry mine, Register.Entry found) {
