@@ -39,6 +39,7 @@ public final class Gate implements AutoCloseable {
       HeaderSettings headers,
       IdentityHeaders.Encoder encoder,
       Gatekeeper.LoginStart login,
+      Gatekeeper.BearerLane bearer,
       InstantSource clock) {
     this.clock = clock;
     this.sessions = new LiveSessions();
@@ -53,7 +54,7 @@ public final class Gate implements AutoCloseable {
             policy.intentLength(),
             settings.storeOutage());
     this.gatekeeper =
-        new Gatekeeper(cookie, sessions, slowLane, login, clock, Gatekeeper.Bounds.usual());
+        new Gatekeeper(bearer, cookie, sessions, slowLane, login, clock, Gatekeeper.Bounds.usual());
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());
     vault.whenEnded(sessions::end);

@@ -56,6 +56,11 @@ public final class ProviderKeys {
                 .toList());
   }
 
+  /** Whether what is known was fetched within the last hour. */
+  boolean areFresh() {
+    return document.isFresh();
+  }
+
   /**
    * The keys that may have signed a token.
    *

@@ -80,10 +80,19 @@ final class RemoteDocument<T> {
     if (!seen.isKnown()) {
       return await(fetchIfAllowed());
     }
-    if (!clock.instant().isBefore(seen.fetchedAt().plus(FRESH))) {
+    if (!isFresh(seen)) {
       var _ = fetchIfAllowed();
     }
     return seen;
+  }
+
+  /** Whether what {@link #get} returns at once is younger than {@link #FRESH}. */
+  boolean isFresh() {
+    return isFresh(state);
+  }
+
+  private boolean isFresh(State<T> seen) {
+    return seen.isKnown() && clock.instant().isBefore(seen.fetchedAt().plus(FRESH));
   }
 
   /** The document after one more fetch, if one may be tried now or is running. */

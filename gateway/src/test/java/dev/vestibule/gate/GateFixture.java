@@ -95,7 +95,13 @@ final class GateFixture {
             sessions, views, vault, coordinator, now::get, policy.intentLength(), STORE_OUTAGE);
     this.gatekeeper =
         new Gatekeeper(
-            cookie, sessions, slowLane, _ -> new Decision.Challenge("a login"), now::get, bounds);
+            Gatekeeper.BearerLane.NONE,
+            cookie,
+            sessions,
+            slowLane,
+            _ -> new Decision.Challenge("a login"),
+            now::get,
+            bounds);
     vault.whenEnded(sessions::end);
   }
 
