@@ -47,7 +47,7 @@ public final class AccessTokenVerifier {
 
   public AccessTokenVerdict verify(String token) {
     // Before they are used: what is fetched meanwhile is younger still.
-    Duration longest = keys.areFresh() ? BELIEVED : BELIEVED_BY_OLD_KEYS;
+    Duration longest = keys.areOld() ? BELIEVED_BY_OLD_KEYS : BELIEVED;
     return switch (signatures.verify(token)) {
       case JwsVerifier.Verdict.Signed(var _, var type, var claims) ->
           believed(claims, isAccessToken(type), longest);

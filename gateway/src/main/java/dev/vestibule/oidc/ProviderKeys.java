@@ -56,9 +56,9 @@ public final class ProviderKeys {
                 .toList());
   }
 
-  /** Whether what is known was fetched within the last hour. */
-  boolean areFresh() {
-    return document.isFresh();
+  /** Whether {@link #find} goes by keys that were fetched an hour ago or earlier. */
+  boolean areOld() {
+    return document.isOld();
   }
 
   /**

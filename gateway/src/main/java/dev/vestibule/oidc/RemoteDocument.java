@@ -80,19 +80,20 @@ final class RemoteDocument<T> {
     if (!seen.isKnown()) {
       return await(fetchIfAllowed());
     }
-    if (!isFresh(seen)) {
+    if (isOld(seen)) {
       var _ = fetchIfAllowed();
     }
     return seen;
   }
 
-  /** Whether what {@link #get} returns at once is younger than {@link #FRESH}. */
-  boolean isFresh() {
-    return isFresh(state);
+  /** Whether {@link #get} returns at once what is due to be fetched anew. */
+  boolean isOld() {
+    State<T> seen = state;
+    return seen.isKnown() && isOld(seen);
   }
 
-  private boolean isFresh(State<T> seen) {
-    return seen.isKnown() && clock.instant().isBefore(seen.fetchedAt().plus(FRESH));
+  private boolean isOld(State<T> known) {
+    return !clock.instant().isBefore(known.fetchedAt().plus(FRESH));
   }
 
   /** The document after one more fetch, if one may be tried now or is running. */
