@@ -14,14 +14,18 @@ import dev.vestibule.decision.IdentityHeaders;
 import dev.vestibule.decision.IdentityHeaders.Pair;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.oidc.AccessTokenVerifier;
+import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.ProviderSettings;
+import dev.vestibule.oidc.Providers;
 import dev.vestibule.oidc.ScriptedProvider;
 import dev.vestibule.oidc.TokenMint;
 import dev.vestibule.seal.Secret;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class BearerTokensTest {
@@ -42,16 +47,13 @@ final class BearerTokensTest {
       new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
   private final ScriptedProvider http = new ScriptedProvider();
   private final AccessTokenVerifier verifier =
-      Provider.of(
-              "corp",
-              ProviderSettings.of(ScriptedProvider.ISSUER, "wall", Secret.of("s")),
-              http,
-              now::get,
-              Thread::startVirtualThread)
-          .accessTokens("api");
+      provider(ScriptedProvider.ISSUER).accessTokens("api");
 
   /** How many tokens were read; a refusal by the memory, or an acceptance, reads none. */
   private final AtomicInteger read = new AtomicInteger();
+
+  /** What happens once between the verification of a token and its landing. */
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
   private final BearerTokens tokens = tokens(BearerTokens.Bounds.usual());
 
@@ -296,6 +298,57 @@ final class BearerTokensTest {
   }
 
   @Test
+  void aTokenThatIsRevokedBetweenItsVerificationAndItsLandingLetsNobodyIn() throws Exception {
+    AtomicReference<CompletableFuture<Decision>> joined = new AtomicReference<>();
+    String token = good();
+    meanwhile.set(() -> {
+      tokens.revokeSubject(ISSUER, "ada", now.get());
+      joined.set(asking(token));
+    });
+
+    assertRefused(ask(token), "revoked");
+
+    assertRefused(joined.get().get(10, TimeUnit.SECONDS), "revoked");
+    assertRefused(ask(token), "revoked");
+  }
+
+  @Test
+  void afterARevocationNobodyIsLetInWhateverIsUnderWay() throws Exception {
+    List<String> users = IntStream.range(0, 100).mapToObj(i -> "user-" + i).toList();
+    for (String user : users) {
+      String token = signed(KEY, accessClaims(now::get, "sub", user));
+      List<CompletableFuture<Decision>> before = new ArrayList<>();
+      Thread asker =
+          Thread.ofVirtual()
+              .start(() -> IntStream.range(0, 5).forEach(_ -> before.add(asking(token))));
+
+      tokens.revokeSubject(ISSUER, user, now.get());
+      Decision after = ask(token);
+
+      assertRefused(after, "revoked");
+      asker.join();
+      for (CompletableFuture<Decision> one : before) {
+        assertThat(one.get(10, TimeUnit.SECONDS))
+            .isInstanceOfAny(Decision.Allow.class, Decision.RejectToken.class);
+      }
+    }
+  }
+
+  @Test
+  void tokensAreOfTheProviderThatTheSettingsName() throws Exception {
+    Provider corp = provider(ScriptedProvider.ISSUER);
+    Provider other = provider(URI.create("https://other.example"));
+    Providers providers = new Providers(Map.of("corp", corp, "other", other), corp);
+    String token = good();
+
+    assertThat(asking(of(null, providers), token).get(10, TimeUnit.SECONDS))
+        .isInstanceOf(Decision.Allow.class);
+    assertThat(asking(of("corp", providers), token).get(10, TimeUnit.SECONDS))
+        .isInstanceOf(Decision.Allow.class);
+    assertRefused(asking(of("other", providers), token).get(10, TimeUnit.SECONDS), "iss");
+  }
+
+  @Test
   void aDefectSaysNothingOfTheToken() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     BearerTokens broken =
@@ -308,7 +361,7 @@ final class BearerTokensTest {
               }
               return verifier.verify(token);
             },
-            (_, _) -> IdentityHeaders.of(List.of(), _ -> new IdentityHeaders.Encoded() {}),
+            BearerTokensTest::headers,
             new SecureRandom(),
             now::get,
             new BearerTokens.Bounds(1, 1));
@@ -327,13 +380,37 @@ final class BearerTokensTest {
           read.incrementAndGet();
           return verifier.verify(token);
         },
-        (identity, token) ->
-            IdentityHeaders.of(
-                List.of(new Pair("user", identity.subject()), new Pair("token", token)),
-                _ -> new IdentityHeaders.Encoded() {}),
+        (identity, token) -> {
+          meanwhile.getAndSet(() -> {}).run();
+          return headers(identity, token);
+        },
         new SecureRandom(),
         now::get,
         bounds);
+  }
+
+  private BearerTokens of(@Nullable String provider, Providers providers) {
+    return BearerTokens.of(
+        new BearerSettings(List.of(API), "api", provider),
+        providers,
+        BearerTokensTest::headers,
+        new SecureRandom(),
+        now::get);
+  }
+
+  private Provider provider(URI issuer) {
+    return Provider.of(
+        "corp",
+        ProviderSettings.of(issuer, "wall", Secret.of("s")),
+        http,
+        now::get,
+        Thread::startVirtualThread);
+  }
+
+  private static IdentityHeaders headers(Identity identity, String token) {
+    return IdentityHeaders.of(
+        List.of(new Pair("user", identity.subject()), new Pair("token", token)),
+        _ -> new IdentityHeaders.Encoded() {});
   }
 
   private void forward(Duration by) {

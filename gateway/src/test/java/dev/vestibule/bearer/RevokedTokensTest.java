@@ -3,6 +3,7 @@ package dev.vestibule.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class RevokedTokensTest {
@@ -65,6 +66,24 @@ final class RevokedTokensTest {
     }
     assertThat(revoked.include(token("eve", "", "", THEN.plusSeconds(2)))).isTrue();
     assertThat(revoked.include(token("eve", "", "", THEN.plusSeconds(3)))).isFalse();
+  }
+
+  @Test
+  void whatIsRevokedStaysSoWhileRevocationsAreFolded() {
+    KnownToken adas = token("ada", "", "", THEN);
+    for (int round = 0; round < 2000; round++) {
+      RevokedTokens one = new RevokedTokens(3);
+      one.revokeSubject("ada", THEN);
+      CompletableFuture<Void> folding =
+          CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 4; i++) {
+              one.revokeSubject("user-" + i, THEN.minusSeconds(1));
+            }
+          });
+      do {
+        assertThat(one.include(adas)).isTrue();
+      } while (!folding.isDone());
+    }
   }
 
   private static KnownToken token(String subject, String session, String id, Instant issuedAt) {
