@@ -186,7 +186,7 @@ final class BearerTokensTest {
   void noFloodOfBadTokensDrivesOutAGoodOne() throws Exception {
     String token = good();
     ask(token);
-    for (int i = 0; i < 3 * VerifiedTokens.MOST_REFUSED; i++) {
+    for (int i = 0; i < VerifiedTokens.MOST_REFUSED + 2000; i++) {
       assertRefused(ask("a.b." + i), "alg");
     }
 
@@ -278,7 +278,8 @@ final class BearerTokensTest {
     tokens.revokeSession(ISSUER + "2", "s-1", now.get());
     tokens.revokeToken(ISSUER + "2", "t-1");
 
-    assertThat(ask(good())).isInstanceOf(Decision.Allow.class);
+    assertThat(ask(signed(KEY, accessClaims(now::get, "sid", "s-1"))))
+        .isInstanceOf(Decision.Allow.class);
   }
 
   @Test
