@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,12 +30,14 @@ final class TokenDigestTest {
 
   @Test
   void manyThreadsHashAtOnce() {
-    List<CompletableFuture<Set<TokenDigest>>> hashing =
-        IntStream.range(0, 4)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> digests("a" + i)))
-            .toList();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<CompletableFuture<Set<TokenDigest>>> hashing =
+          IntStream.range(0, 4)
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> digests("a" + i), threads))
+              .toList();
 
-    assertThat(hashing).allSatisfy(one -> assertThat(one.join()).hasSize(1));
+      assertThat(hashing).allSatisfy(one -> assertThat(one.join()).hasSize(1));
+    }
   }
 
   private Set<TokenDigest> digests(String token) {
