@@ -33,6 +33,7 @@ final class ArchitectureTest {
     "dev.vestibule.session..",
     "dev.vestibule.refresh..",
     "dev.vestibule.login..",
+    "dev.vestibule.bearer..",
     "dev.vestibule.gate.."
   };
 
@@ -55,6 +56,8 @@ final class ArchitectureTest {
           .definedBy("dev.vestibule.refresh..")
           .layer("login")
           .definedBy("dev.vestibule.login..")
+          .layer("bearer")
+          .definedBy("dev.vestibule.bearer..")
           .layer("gate")
           .definedBy("dev.vestibule.gate..")
           .layer("embedded")
@@ -89,6 +92,8 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app", "http", "config")
           .whereLayer("login")
           .mayOnlyBeAccessedByLayers("app", "http")
+          .whereLayer("bearer")
+          .mayOnlyBeAccessedByLayers("app", "config")
           .whereLayer("refresh")
           .mayOnlyBeAccessedByLayers("app", "gate", "login", "config", "ops")
           .whereLayer("session")
@@ -96,7 +101,7 @@ final class ArchitectureTest {
               "app", "gate", "login", "refresh", "embedded", "redis", "config", "ops")
           .whereLayer("oidc")
           .mayOnlyBeAccessedByLayers(
-              "app", "gate", "login", "refresh", "session", "outbound", "config", "ops");
+              "app", "bearer", "gate", "login", "refresh", "session", "outbound", "config", "ops");
 
   @ArchTest
   static final ArchRule noCycles =

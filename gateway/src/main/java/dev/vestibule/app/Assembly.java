@@ -1,7 +1,11 @@
 package dev.vestibule.app;
 
+import dev.vestibule.bearer.BearerSettings;
+import dev.vestibule.bearer.BearerTokens;
 import dev.vestibule.config.Settings;
 import dev.vestibule.gate.Gate;
+import dev.vestibule.gate.Gatekeeper;
+import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.http.Doors;
 import dev.vestibule.http.HttpSettings;
 import dev.vestibule.http.Server;
@@ -108,6 +112,7 @@ final class Assembly implements Serve.Running {
             settings.headers(),
             Server.encoder(),
             logins.login()::begin,
+            bearer(settings, providers),
             clock);
     // Requests under way may wait for a flight, and are answered when it has landed.
     server = Server.start(vertx, http(settings), doors(logins), longestFlight);
@@ -128,6 +133,15 @@ final class Assembly implements Serve.Running {
                 Provider.of(
                     name, its, new VertxProviderHttp(vertx, its.caFile()), clock, fetches)));
     return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
+  }
+
+  private Gatekeeper.BearerLane bearer(Settings settings, Providers providers) {
+    BearerSettings bearer = settings.bearer();
+    if (bearer == null) {
+      return Gatekeeper.BearerLane.NONE;
+    }
+    HeaderMaker headers = new HeaderMaker(settings.headers(), Server.encoder());
+    return BearerTokens.of(bearer, providers, headers::of, random, clock)::admit;
   }
 
   private static HttpSettings http(Settings settings) {

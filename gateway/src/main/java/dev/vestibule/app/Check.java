@@ -1,10 +1,12 @@
 package dev.vestibule.app;
 
+import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.config.Reading;
 import dev.vestibule.config.SessionSection;
 import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.http.Cidr;
+import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.redis.RedisSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,6 +56,7 @@ final class Check implements Callable<Integer> {
         marks.well("read, for " + settings.hosts());
         warnings.forEach(warning -> marks.warn(warning.toString()));
         checkTrust(settings, marks);
+        checkBearer(settings, marks);
         checkStore(settings.session(), marks);
         settings
             .hosts()
@@ -100,6 +103,27 @@ final class Check implements Callable<Integer> {
                     + " is plain HTTP: for trying out only");
           }
         });
+  }
+
+  private static void checkBearer(Settings settings, Marks marks) {
+    BearerSettings bearer = settings.bearer();
+    if (bearer == null) {
+      return;
+    }
+    String provider = bearer.provider() == null ? settings.loginProvider() : bearer.provider();
+    marks.note(
+        "bearer: whoever has an access token of "
+            + provider
+            + " for "
+            + bearer.audience()
+            + " is let in at "
+            + bearer.hosts());
+    ProviderSettings issuing = settings.providers().get(provider);
+    if (issuing != null && issuing.clientId().equals(bearer.audience())) {
+      marks.warn(
+          "bearer.audience: is the clientId, which is the audience of ID tokens: only tokens with"
+              + " `typ: at+jwt` will count. Give the API an audience of its own");
+    }
   }
 
   private void checkStore(SessionSection session, Marks marks) {

@@ -1,5 +1,6 @@
 package dev.vestibule.config;
 
+import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
@@ -71,6 +72,7 @@ public record Settings(
     SessionSection session,
     RefreshPolicy refresh,
     HeaderSettings headers,
+    @Nullable BearerSettings bearer,
     Cookie cookie,
     @Setting(
             "Where the provider sends the browser after a logout; must be registered there. Without it: the"
@@ -103,6 +105,7 @@ public record Settings(
     requireHosts(hosts);
     requireProviders(providers, defaultProvider);
     requireKeys(cookieKey, cookieKeys);
+    requireBearer(bearer, hosts, providers);
     if (eventLoops < 0 || eventLoops > MOST_EVENT_LOOPS) {
       throw new IllegalArgumentException(
           "eventLoops: " + eventLoops + " (expected: 0 to " + MOST_EVENT_LOOPS + ")");
@@ -227,6 +230,29 @@ public record Settings(
     if (defaultProvider != null && !providers.containsKey(defaultProvider)) {
       throw new IllegalArgumentException(
           "defaultProvider: " + defaultProvider + " (expected: one of " + names + ")");
+    }
+  }
+
+  private static void requireBearer(
+      @Nullable BearerSettings bearer,
+      List<Origin> hosts,
+      Map<String, ProviderSettings> providers) {
+    if (bearer == null) {
+      return;
+    }
+    for (Origin host : bearer.hosts()) {
+      if (!hosts.contains(host)) {
+        throw new IllegalArgumentException(
+            "bearer: hosts has " + host + " (expected: only some of `hosts`)");
+      }
+    }
+    if (bearer.provider() != null && !providers.containsKey(bearer.provider())) {
+      throw new IllegalArgumentException(
+          "bearer: provider is "
+              + bearer.provider()
+              + " (expected: one of "
+              + String.join(", ", providers.keySet().stream().sorted().toList())
+              + ")");
     }
   }
 

@@ -16,6 +16,14 @@ public sealed interface Decision {
    */
   record Challenge(String reason) implements Decision {}
 
+  /**
+   * 401 with {@code WWW-Authenticate: Bearer} and a problem document: a request that brought a
+   * bearer token which does not count (RFC 6750 3). Never starts a login.
+   *
+   * @param reason in our own words, with nothing of the token
+   */
+  record RejectToken(String reason) implements Decision {}
+
   /** 403: known, and not let in; or asked in a way that is never let in. */
   record Forbid(String reason) implements Decision {}
 

@@ -42,6 +42,7 @@ public final class Gate implements AutoCloseable {
       HeaderSettings headers,
       IdentityHeaders.Encoder encoder,
       Gatekeeper.LoginStart login,
+      Gatekeeper.BearerLane bearer,
       InstantSource clock) {
     this.clock = clock;
     this.sessions = new LiveSessions();
@@ -58,7 +59,7 @@ public final class Gate implements AutoCloseable {
     Tending tending = new Tending(sessions, slowLane, clock, TENDED_AT_ONCE);
     this.gatekeeper =
         new Gatekeeper(
-            cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
+            bearer, cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
     this.watch = vault.watch(tending);
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());

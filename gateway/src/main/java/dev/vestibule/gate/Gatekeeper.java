@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,16 @@ public final class Gatekeeper {
     Decision begin(AuthRequest request) throws InterruptedException;
   }
 
+  /** Decides on requests that bring a bearer token. Called on event loops; never blocks. */
+  @FunctionalInterface
+  public interface BearerLane {
+    /** Where tokens count for nothing: asks no request for one. */
+    BearerLane NONE = _ -> null;
+
+    /** Null for a request that is a session's to decide on. */
+    @Nullable Admission admit(AuthRequest request);
+  }
+
   /** How many virtual threads there are at most: in the slow lane, at logins. */
   record Bounds(int slowLane, int logins) {
     static Bounds usual() {
@@ -39,6 +50,7 @@ public final class Gatekeeper {
     }
   }
 
+  private final BearerLane bearer;
   private final SessionCookie cookie;
   private final LiveSessions sessions;
   private final SlowLane slowLane;
@@ -53,6 +65,7 @@ public final class Gatekeeper {
   private final Semaphore logins;
 
   Gatekeeper(
+      BearerLane bearer,
       SessionCookie cookie,
       LiveSessions sessions,
       SlowLane slowLane,
@@ -60,6 +73,7 @@ public final class Gatekeeper {
       LoginStart login,
       InstantSource clock,
       Bounds bounds) {
+    this.bearer = bearer;
     this.cookie = cookie;
     this.sessions = sessions;
     this.slowLane = slowLane;
@@ -71,6 +85,12 @@ public final class Gatekeeper {
   }
 
   public Admission admit(AuthRequest request) {
+    // What a client says on purpose goes before what a browser sends by itself.
+    Admission byToken = bearer.admit(request);
+    return byToken == null ? admitBySession(request) : byToken;
+  }
+
+  private Admission admitBySession(AuthRequest request) {
     Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
     if (ticket.isEmpty()) {
       return stranger(request);

@@ -56,6 +56,7 @@ final class Writer {
         answer(response, redirect);
       }
       case Decision.Challenge(String reason) -> challenge(response, reason);
+      case Decision.RejectToken(String reason) -> rejectToken(response, reason);
       case Decision.Forbid(String reason) -> forbid(response, Caller.of(request), reason);
       case Decision.Unavailable(Duration retryAfter) ->
           unavailable(response, Caller.of(request), retryAfter);
@@ -69,7 +70,11 @@ final class Writer {
    */
   void writeStatus(HttpServerResponse response, AuthRequest request, Decision decision) {
     switch (decision) {
-      case Decision.Allow _, Decision.Challenge _, Decision.Forbid _, Decision.Unavailable _ ->
+      case Decision.Allow _,
+          Decision.Challenge _,
+          Decision.RejectToken _,
+          Decision.Forbid _,
+          Decision.Unavailable _ ->
           write(response, request, decision);
       case Decision.SendToLogin _, Decision.Respond _ -> {
         counts.sentToLogin.increment();
@@ -101,6 +106,12 @@ final class Writer {
     // No registered scheme fits a cookie; browsers show no dialog for one that they don't know.
     response.putHeader(AUTHENTICATE_HEADER, "Cookie realm=\"vestibule\"");
     problem(response, Problem.of(401, "Not signed in", reason).with("login", "/oauth2/start"));
+  }
+
+  private void rejectToken(HttpServerResponse response, String reason) {
+    counts.challenged.increment();
+    response.putHeader(AUTHENTICATE_HEADER, "Bearer realm=\"vestibule\", error=\"invalid_token\"");
+    problem(response, Problem.of(401, "Token refused", reason));
   }
 
   /** To a request that could not be understood well enough to be decided on. */
@@ -136,7 +147,7 @@ final class Writer {
             Problem.of(
                 503,
                 "Not decided",
-                "whether this session is still good can't be told right now; it has not ended"));
+                "whether this session or token is still good can't be told right now; it has not ended"));
       }
     }
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an {@link Identity} out of the claims of an ID token whose signature and issuer hold, and
+ * Reads an {@link Identity} out of the claims of a token whose signature and issuer hold, and
  * refuses what is not for us or not for now.
  */
 final class ClaimsReader {
@@ -24,35 +24,58 @@ final class ClaimsReader {
     this.now = now;
   }
 
-  IdTokenVerdict read(Map<String, Object> claims) {
+  IdTokenVerdict idToken(Map<String, Object> claims) {
     try {
       List<String> audience = audience(claims);
       requireForUs(claims, audience);
-      Instant issuedAt = required(claims, "iat");
-      Instant expiresAt = required(claims, "exp");
-      requireForNow(claims, issuedAt, expiresAt);
-      String subject = text(claims, "sub");
-      if (subject.isEmpty() || subject.length() > 255) {
-        throw new BadClaim("sub: " + subject.length() + " characters (expected: 1 to 255)");
-      }
-      return new IdTokenVerdict.Verified(
-          new Identity(
-              settings.issuer().toString(),
-              subject,
-              audience,
-              email(claims),
-              isTrue(claims.get("email_verified")),
-              text(claims, "preferred_username"),
-              text(claims, "name"),
-              groups(claims),
-              text(claims, "sid"),
-              issuedAt,
-              expiresAt,
-              optional(claims, "auth_time"),
-              StrictJson.canonical(claims)));
+      return new IdTokenVerdict.Verified(identity(claims, audience));
     } catch (BadClaim e) {
       return new IdTokenVerdict.Invalid(e.reason);
     }
+  }
+
+  /**
+   * @param wanted one member of {@code aud} is exactly this (RFC 9068 4)
+   * @param longest for how long at most it is believed without being verified again
+   */
+  AccessTokenVerdict accessToken(Map<String, Object> claims, String wanted, Duration longest) {
+    try {
+      List<String> audience = audience(claims);
+      if (!audience.contains(wanted)) {
+        throw new BadClaim("aud: without the audience that is let in");
+      }
+      Identity identity = identity(claims, audience);
+      Instant end = identity.expiresAt().plus(settings.clockSkew());
+      Instant latest = now.plus(longest);
+      return new AccessTokenVerdict.Verified(
+          identity, text(claims, "jti"), end.isBefore(latest) ? end : latest);
+    } catch (BadClaim e) {
+      return new AccessTokenVerdict.Invalid(e.reason);
+    }
+  }
+
+  private Identity identity(Map<String, Object> claims, List<String> audience) throws BadClaim {
+    Instant issuedAt = required(claims, "iat");
+    Instant expiresAt = required(claims, "exp");
+    requireForNow(claims, issuedAt, expiresAt);
+    String subject = text(claims, "sub");
+    if (subject.isEmpty() || subject.length() > 255) {
+      throw new BadClaim("sub: " + subject.length() + " characters (expected: 1 to 255)");
+    }
+    return new Identity(
+        settings.issuer().toString(),
+        subject,
+        audience,
+        email(claims),
+        isTrue(claims.get("email_verified")),
+        text(claims, "preferred_username"),
+        text(claims, "name"),
+        groups(claims),
+        text(claims, "sid"),
+        issuedAt,
+        expiresAt,
+        optional(claims, "auth_time"),
+        StrictJson.canonical(claims));
   }
 
   /** An address that the provider says is not verified may be anybody's: it names nobody. */
@@ -196,7 +219,7 @@ final class ClaimsReader {
     return Instant.ofEpochSecond((long) seconds);
   }
 
-  /** Leaves {@link #read} at the first claim that is wrong; never seen outside. */
+  /** Leaves the reader at the first claim that is wrong; never seen outside. */
   private static final class BadClaim extends Exception {
     private static final long serialVersionUID = 1;
 

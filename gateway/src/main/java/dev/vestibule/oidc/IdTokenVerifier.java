@@ -8,30 +8,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Decides whether an ID token is to be believed (OpenID Connect Core 3.1.3.7 and 12.2, RFC 8725).
  *
- * <p>Blocks only for keys; call it from virtual threads. The token is bounded before it is read:
- * {@value #MAX_TOKEN} characters, JSON nested 16 deep. Of its header only {@code alg}, {@code kid},
- * {@code typ} and {@code crit} are looked at: a key or a place to get one from ({@code jwk}, {@code
- * jku}, {@code x5u}, {@code x5c}) is whatever the sender likes.
+ * <p>Blocks only for keys; call it from virtual threads.
  */
 public final class IdTokenVerifier {
-  static final int MAX_TOKEN = 1 << 16;
-
   private final ProviderSettings settings;
-  private final ProviderKeys keys;
+  private final JwsVerifier signatures;
   private final InstantSource clock;
 
   IdTokenVerifier(ProviderSettings settings, ProviderKeys keys, InstantSource clock) {
     this.settings = settings;
-    this.keys = keys;
+    this.signatures = new JwsVerifier(settings, keys, IdTokenVerifier::typeFault);
     this.clock = clock;
   }
 
@@ -93,85 +85,18 @@ public final class IdTokenVerifier {
       String accessToken,
       Instant at,
       Function<Map<String, Object>, String> nonceFault) {
-    if (idToken.length() > MAX_TOKEN) {
-      return invalid("token: " + idToken.length() + " characters (expected: <= " + MAX_TOKEN + ")");
-    }
-    // Five parts would be an encrypted token: nothing of it is decoded, so nothing of it is ever
-    // inflated.
-    String[] parts = idToken.split("\\.", 6);
-    if (parts.length != 3) {
-      return invalid("token: " + parts.length + " parts (expected: 3, signed and not encrypted)");
-    }
-    // Before decoding, which would skip what is no base64url.
-    if (!idToken.chars().allMatch(IdTokenVerifier::isOfToken)) {
-      return invalid("token: characters that are not of one");
-    }
-    Map<String, Object> header =
-        StrictJson.object(new Base64URL(parts[0]).decodeToString()).orElse(Map.of());
-    String algorithm = StrictJson.text(header, "alg");
-    String headerFault = headerFault(header, algorithm);
-    if (!headerFault.isEmpty()) {
-      return invalid(headerFault);
-    }
-    Map<String, Object> claims =
-        StrictJson.object(new Base64URL(parts[1]).decodeToString()).orElse(Map.of());
-    // Before any key is fetched for it: a token of somebody else's is none of our concern.
-    if (!StrictJson.text(claims, "iss").equals(settings.issuer().toString())) {
-      return invalid("iss: not the issuer");
-    }
-    byte[] input =
-        idToken
-            .substring(0, parts[0].length() + 1 + parts[1].length())
-            .getBytes(StandardCharsets.US_ASCII);
-    Base64URL signature = new Base64URL(parts[2]);
-    return signatureFault(algorithm, StrictJson.text(header, "kid"), input, signature)
-        .orElseGet(() -> believed(claims, at, algorithm, accessToken, nonceFault.apply(claims)));
-  }
-
-  private static boolean isOfToken(int c) {
-    return (c >= 'A' && c <= 'Z')
-        || (c >= 'a' && c <= 'z')
-        || (c >= '0' && c <= '9')
-        || c == '-'
-        || c == '_'
-        || c == '.';
-  }
-
-  private static String headerFault(Map<String, Object> header, String algorithm) {
-    if (!SigningKey.ALLOWED.contains(algorithm)) {
-      return "alg: not one of ours (expected: RS, PS or ES with 256, 384 or 512, or EdDSA)";
-    }
-    if (header.containsKey("crit")) {
-      return "crit: present (expected: no extensions)";
-    }
-    if (header.containsKey("kid") && !(header.get("kid") instanceof String)) {
-      return "kid: no text";
-    }
-    // RFC 8725 3.11: an access token or a logout token of the same provider is no ID token.
-    String type = StrictJson.text(header, "typ").toLowerCase(Locale.ROOT);
-    return type.endsWith("+jwt") ? "typ: that of another kind of token" : "";
-  }
-
-  /** Why the signature does not count; empty if it does. */
-  private Optional<IdTokenVerdict> signatureFault(
-      String algorithm, String kid, byte[] input, Base64URL signature) {
-    return switch (keys.find(algorithm, kid)) {
-      case KeyAnswer.Unknown _ -> Optional.of(invalid("kid: no such key at the provider"));
-      case KeyAnswer.Unreachable(var retryAfter) ->
-          Optional.of(new IdTokenVerdict.KeysUnreachable(retryAfter));
-      case KeyAnswer.Found(var candidates) ->
-          isSignedByAny(candidates, algorithm, input, signature)
-                  // A key can have changed under its name, or without one.
-                  || (keys.findAnew(algorithm, kid) instanceof KeyAnswer.Found(var anew)
-                      && isSignedByAny(anew, algorithm, input, signature))
-              ? Optional.empty()
-              : Optional.of(invalid("signature: not the provider's"));
+    return switch (signatures.verify(idToken)) {
+      case JwsVerifier.Verdict.Signed(var algorithm, var _, var claims) ->
+          believed(claims, at, algorithm, accessToken, nonceFault.apply(claims));
+      case JwsVerifier.Verdict.KeysUnreachable(var retryAfter) ->
+          new IdTokenVerdict.KeysUnreachable(retryAfter);
+      case JwsVerifier.Verdict.Refused(var reason) -> invalid(reason);
     };
   }
 
-  private static boolean isSignedByAny(
-      List<SigningKey> candidates, String algorithm, byte[] input, Base64URL signature) {
-    return candidates.stream().anyMatch(key -> key.verifies(algorithm, input, signature));
+  /** RFC 8725 3.11: an access token or a logout token of the same provider is no ID token. */
+  private static String typeFault(String type) {
+    return type.endsWith("+jwt") ? "typ: that of another kind of token" : "";
   }
 
   private IdTokenVerdict believed(
@@ -187,7 +112,7 @@ public final class IdTokenVerifier {
         && !same(StrictJson.text(claims, "at_hash"), leftHalfHash(algorithm, accessToken))) {
       return invalid("at_hash: not that of the access token");
     }
-    return new ClaimsReader(settings, at).read(claims);
+    return new ClaimsReader(settings, at).idToken(claims);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a verified ID token speaks of. No text in it has control characters. A claim that the token
+ * Who a verified token speaks of. No text in it has control characters. A claim that the token
  * lacks is an empty text or list.
  *
  * @param issuer, subject together the user, for ever; nothing else is

@@ -24,6 +24,7 @@ public final class Provider {
   private final ProviderKeys keys;
   private final IdTokenVerifier idTokens;
   private final TokenEndpoint tokens;
+  private final InstantSource clock;
 
   private Provider(
       String name,
@@ -42,6 +43,7 @@ public final class Provider {
     this.keys = new ProviderKeys(name, settings, http, discovery, clock, fetches);
     this.idTokens = new IdTokenVerifier(settings, keys, clock);
     this.tokens = new TokenEndpoint(name, settings, profile, http, discovery, clock);
+    this.clock = clock;
   }
 
   /**
@@ -82,6 +84,11 @@ public final class Provider {
 
   public IdTokenVerifier idTokens() {
     return idTokens;
+  }
+
+  /** Verifies access tokens that this provider issued for {@code audience}. */
+  public AccessTokenVerifier accessTokens(String audience) {
+    return new AccessTokenVerifier(settings, keys, audience, clock);
   }
 
   public TokenEndpoint tokens() {

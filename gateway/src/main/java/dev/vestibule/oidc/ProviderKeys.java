@@ -56,6 +56,11 @@ public final class ProviderKeys {
                 .toList());
   }
 
+  /** Whether {@link #find} goes by keys that were fetched an hour ago or earlier. */
+  boolean areOld() {
+    return document.isOld();
+  }
+
   /**
    * The keys that may have signed a token.
    *

@@ -80,10 +80,20 @@ final class RemoteDocument<T> {
     if (!seen.isKnown()) {
       return await(fetchIfAllowed());
     }
-    if (!clock.instant().isBefore(seen.fetchedAt().plus(FRESH))) {
+    if (isOld(seen)) {
       var _ = fetchIfAllowed();
     }
     return seen;
+  }
+
+  /** Whether {@link #get} returns at once what is due to be fetched anew. */
+  boolean isOld() {
+    State<T> seen = state;
+    return seen.isKnown() && isOld(seen);
+  }
+
+  private boolean isOld(State<T> known) {
+    return !clock.instant().isBefore(known.fetchedAt().plus(FRESH));
   }
 
   /** The document after one more fetch, if one may be tried now or is running. */

@@ -72,6 +72,20 @@ class CheckTest {
   }
 
   @Test
+  void whomTokensLetInIsToldAndWhichAudienceIsNoGoodOne() throws IOException {
+    String bearer = "bearer: {hosts: [http://localhost:8400], audience: ";
+
+    assertThat(check(yaml(bearer + "api}\n"))).isZero();
+    assertThat(report())
+        .contains(
+            "·  bearer: whoever has an access token of corp for api is let in at [http://localhost:8400]")
+        .doesNotContain("bearer.audience");
+
+    assertThat(check(yaml(bearer + RotatingProvider.CLIENT_ID + "}\n"))).isZero();
+    assertThat(report()).contains("!  bearer.audience: is the clientId");
+  }
+
+  @Test
   void aBadConfigurationIsToldInAllItsPlacesAndNobodyIsAsked() throws IOException {
     assertThat(check(yaml("listn: 1\nsession: {idle: soon}\n"))).isEqualTo(1);
     assertThat(report())

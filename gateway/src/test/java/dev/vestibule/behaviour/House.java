@@ -10,6 +10,7 @@ import dev.vestibule.decision.Origin;
 import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.gate.Gate;
+import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.lab.provider.IssuedTokens;
 import dev.vestibule.lab.provider.RotatingProvider;
@@ -126,6 +127,7 @@ final class House implements AutoCloseable {
             HeaderSettings.defaults(),
             _ -> new IdentityHeaders.Encoded() {},
             _ -> new Decision.Challenge("a login would begin"),
+            Gatekeeper.BearerLane.NONE,
             clock);
   }
 

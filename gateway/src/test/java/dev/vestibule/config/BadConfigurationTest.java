@@ -66,7 +66,24 @@ class BadConfigurationTest {
         with("idle: 1h\n", "v.yaml:6:1: idle: unknown key. Did you mean `session.idle`?"),
         with(
             "colour: red\n",
-            "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, cookie, postLogoutRedirectUri, log"),
+            "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, bearer, cookie, postLogoutRedirectUri, log"),
+        with(
+            "bearer: {host: [grafana.example.com]}\n",
+            "v.yaml:6:1: bearer.hosts: is missing. Such as `hosts: [api.example.com]`",
+            "v.yaml:6:1: bearer.audience: is missing. Such as `audience: https://api.example.com`",
+            "v.yaml:6:10: bearer.host: unknown key. Did you mean `hosts`?"),
+        with(
+            "bearer: {hosts: [], audience: api}\n",
+            "v.yaml:6:17: bearer.hosts: 0 hosts. Expected: at least 1, or no section `bearer`"),
+        with(
+            "bearer: {hosts: [grafana.example.com], audience: \" \"}\n",
+            "v.yaml:6:50: bearer.audience: ` ` is empty"),
+        with(
+            "bearer: {hosts: [api.example.com], audience: api}\n",
+            "v.yaml:6:9: bearer: hosts has https://api.example.com. Expected: only some of `hosts`"),
+        with(
+            "bearer: {hosts: [grafana.example.com], audience: api, provider: corpo}\n",
+            "v.yaml:6:9: bearer: provider is corpo. Expected: one of corp"),
         with(
             "session: {timeout: 1h}\n",
             "v.yaml:6:11: session.timeout: unknown key. Known here: file, redis, idle, lifetime, until, storeOutage"),

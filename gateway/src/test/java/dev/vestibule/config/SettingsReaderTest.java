@@ -2,6 +2,7 @@ package dev.vestibule.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
@@ -82,6 +83,7 @@ class SettingsReaderTest {
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(10)),
                 new HeaderSettings(false, false),
+                null,
                 new Settings.Cookie("vestibule"),
                 null,
                 new Settings.Log(Settings.Log.Format.TEXT, Settings.Log.Level.INFO)));
@@ -119,6 +121,7 @@ class SettingsReaderTest {
             refresh: {ahead: 30s, deadline: 5s, connectTimeout: 1s, concurrent: 3, queue: 50, maxTokenAge: 0,
                       refusals: 2, window: 1m, coolDown: PT2M}
             headers: {accessToken: true, authorization: true}
+            bearer: {hosts: [grafana.example.com], audience: https://api.example.com, provider: other}
             cookie: {name: wall}
             postLogoutRedirectUri: https://grafana.example.com/bye
             log: {format: json, level: debug}
@@ -181,6 +184,12 @@ class SettingsReaderTest {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(2)));
     assertThat(settings.headers()).isEqualTo(new HeaderSettings(true, true));
+    assertThat(settings.bearer())
+        .isEqualTo(
+            new BearerSettings(
+                List.of(new Origin("https", "grafana.example.com")),
+                "https://api.example.com",
+                "other"));
     assertThat(settings.cookie().name()).isEqualTo("wall");
     assertThat(settings.postLogoutRedirectUri())
         .isEqualTo(URI.create("https://grafana.example.com/bye"));
@@ -313,6 +322,9 @@ class SettingsReaderTest {
             "refresh.coolDown",
             "headers.accessToken",
             "headers.authorization",
+            "bearer.hosts",
+            "bearer.audience",
+            "bearer.provider",
             "cookie.name",
             "postLogoutRedirectUri",
             "log.format",

@@ -97,6 +97,7 @@ final class GateFixture {
     this.tending = new Tending(sessions, slowLane, now::get, tended);
     this.gatekeeper =
         new Gatekeeper(
+            Gatekeeper.BearerLane.NONE,
             cookie,
             sessions,
             slowLane,

@@ -1,7 +1,10 @@
 package dev.vestibule.http;
 
+import dev.vestibule.bearer.BearerSettings;
+import dev.vestibule.bearer.BearerTokens;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.Gate;
+import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.User;
@@ -33,6 +36,11 @@ final class Site implements AutoCloseable {
   static final Origin APP = new Origin("https", "app.example.com");
   static final Origin WALL = new Origin("https", "wall.example.com");
 
+  /** The host where access tokens for {@link #API_AUDIENCE} are let in. */
+  static final Origin API = new Origin("https", "api.example.com");
+
+  static final String API_AUDIENCE = "https://api.example.com";
+
   final SettableClock clock = new SettableClock();
   final RotatingProvider provider = RotatingProvider.builder().clock(clock).start();
   final SwitchedStore store = new SwitchedStore(clock);
@@ -49,7 +57,7 @@ final class Site implements AutoCloseable {
         KeyRing.of(
             List.of(
                 "a key of at least thirty-two bytes, for tests".getBytes(StandardCharsets.UTF_8)));
-    Set<Origin> hosts = Set.of(APP, WALL);
+    Set<Origin> hosts = Set.of(APP, WALL, API);
     for (Origin host : hosts) {
       provider.registerRedirectUri(host + "/oauth2/callback");
       provider.registerPostLogoutRedirectUri(host + "/oauth2/signed_out");
@@ -96,6 +104,13 @@ final class Site implements AutoCloseable {
             HeaderSettings.defaults(),
             Server.encoder(),
             logins.login()::begin,
+            BearerTokens.of(
+                    new BearerSettings(List.of(API), API_AUDIENCE, null),
+                    providers,
+                    new HeaderMaker(HeaderSettings.defaults(), Server.encoder())::of,
+                    random,
+                    clock)
+                ::admit,
             clock);
     this.server =
         StubDoor.started(

@@ -215,7 +215,7 @@ class IdTokenVerifierTest {
 
   @Test
   void whatIsTooLongOrTooDeepIsNotRead() throws Exception {
-    assertInvalid("a".repeat(IdTokenVerifier.MAX_TOKEN + 1), "characters");
+    assertInvalid("a".repeat(JwsVerifier.MAX_TOKEN + 1), "characters");
     String deep = "{\"a\":".repeat(2000) + "1" + "}".repeat(2000);
     assertInvalid(
         TokenMint.part("{\"alg\":\"RS256\",\"kid\":\"k-1\"}")

@@ -55,11 +55,11 @@ public final class ScriptedProvider implements ProviderHttp {
   }
 
   /** Requests arrive and are answered when released. */
-  void hold() {
+  public void hold() {
     gate = new CountDownLatch(1);
   }
 
-  void release() {
+  public void release() {
     gate.countDown();
   }
 

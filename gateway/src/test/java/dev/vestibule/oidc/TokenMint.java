@@ -12,18 +12,19 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Signs ID tokens as a provider would, and as an attacker would. */
-final class TokenMint {
+/** Signs tokens as a provider would, and as an attacker would. */
+public final class TokenMint {
   private TokenMint() {}
 
   /** Header and claims as given, signed with {@code key} by the header's algorithm. */
-  static String sign(JWK key, Map<String, Object> header, Map<String, Object> claims)
+  public static String sign(JWK key, Map<String, Object> header, Map<String, Object> claims)
       throws JOSEException {
     String input =
         part(JSONObjectUtils.toJSONString(header))
@@ -35,21 +36,21 @@ final class TokenMint {
     return input + "." + signer.sign(signedBy, input.getBytes(StandardCharsets.US_ASCII));
   }
 
-  static String part(String json) {
+  public static String part(String json) {
     return Base64URL.encode(json).toString();
   }
 
-  static String jwks(JWK... keys) {
+  public static String jwks(JWK... keys) {
     return Stream.of(keys)
         .map(key -> key.toPublicJWK().toJSONString())
         .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
   }
 
   /**
-   * Claims that hold for {@code wall} at the scripted provider's clock; null values take a claim
-   * away.
+   * Claims that hold for {@code wall} at the scripted provider's clock; {@link #ABSENT} takes a
+   * claim away.
    */
-  static Map<String, Object> claims(SettableClock clock, Object... changes) {
+  static Map<String, Object> claims(InstantSource clock, Object... changes) {
     Map<String, Object> claims = new HashMap<>();
     claims.put("iss", ScriptedProvider.ISSUER.toString());
     claims.put("sub", "ada");
@@ -60,6 +61,29 @@ final class TokenMint {
     claims.put("email", "ada@example.org");
     claims.put("email_verified", true);
     claims.put("groups", List.of("ops", "dev"));
+    return changed(claims, changes);
+  }
+
+  /**
+   * Claims of an access token (RFC 9068) for {@code api} at the scripted provider's clock; {@link
+   * #ABSENT} takes a claim away.
+   */
+  public static Map<String, Object> accessClaims(InstantSource clock, Object... changes) {
+    Map<String, Object> claims = new HashMap<>();
+    claims.put("iss", ScriptedProvider.ISSUER.toString());
+    claims.put("sub", "ada");
+    claims.put("aud", "api");
+    claims.put("iat", clock.instant().getEpochSecond());
+    claims.put("exp", clock.instant().getEpochSecond() + 300);
+    claims.put("jti", "t-1");
+    claims.put("client_id", "script");
+    claims.put("scope", "read");
+    claims.put("email", "ada@example.org");
+    claims.put("groups", List.of("ops", "dev"));
+    return changed(claims, changes);
+  }
+
+  private static Map<String, Object> changed(Map<String, Object> claims, Object... changes) {
     for (int i = 0; i < changes.length; i += 2) {
       if (changes[i + 1].equals(ABSENT)) {
         claims.remove((String) changes[i]);
@@ -70,5 +94,5 @@ final class TokenMint {
     return claims;
   }
 
-  static final Object ABSENT = new Object();
+  public static final Object ABSENT = new Object();
 }

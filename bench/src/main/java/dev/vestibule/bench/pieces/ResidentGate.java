@@ -80,6 +80,7 @@ final class ResidentGate implements AutoCloseable {
             HeaderSettings.defaults(),
             encoder,
             _ -> new Decision.Challenge("no logins in a benchmark"),
+            Gatekeeper.BearerLane.NONE,
             clock);
   }
 

@@ -38,6 +38,7 @@ public final class RotatingProvider implements AutoCloseable {
   private final RedirectUris postLogoutUris = new RedirectUris();
   private final SigningKeys keys;
   private final IdTokens idTokens;
+  private final AccessTokens accessTokens;
   private final Families families;
   private final TokenMemory memory;
   private final Grants grants;
@@ -63,6 +64,7 @@ public final class RotatingProvider implements AutoCloseable {
     this.clients = new Clients(settings.clients(), ledger);
     this.keys = new SigningKeys(settings.rsa());
     this.idTokens = new IdTokens(keys, settings.idTokenLifetime(), clock);
+    this.accessTokens = new AccessTokens(keys, settings.accessTokenLifetime(), clock);
     this.memory = new TokenMemory(settings, clock, tokens);
     this.families = new Families(memory, settings.reuse(), clock, ledger);
     this.grants = new Grants(memory, families, settings.reuse(), clock, ledger);
@@ -166,6 +168,11 @@ public final class RotatingProvider implements AutoCloseable {
         issued.refreshToken() == null ? "" : issued.refreshToken(),
         idTokens.write(issuer, issued),
         issued.expiresInSeconds());
+  }
+
+  /** A signed access token for an API, as a script would fetch it; its life is a token's. */
+  public String issueAccessToken(User user, String audience) {
+    return accessTokens.write(issuer, user, audience);
   }
 
   // Faults

@@ -1,6 +1,7 @@
 package dev.vestibule.lab.provider;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The provider's signing keys: the first signs, the last {@value #MOST_KEYS} are published.
@@ -64,11 +66,21 @@ final class SigningKeys {
   }
 
   String sign(JWTClaimsSet claims) {
+    return sign(claims, null);
+  }
+
+  /**
+   * @param type {@code typ} of the header; null: none
+   */
+  String sign(JWTClaimsSet claims, @Nullable JOSEObjectType type) {
     JWK key = keys.getFirst();
     try {
       SignedJWT jwt =
           new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.parse(algorithm())).keyID(key.getKeyID()).build(),
+              new JWSHeader.Builder(JWSAlgorithm.parse(algorithm()))
+                  .type(type)
+                  .keyID(key.getKeyID())
+                  .build(),
               claims);
       jwt.sign(signer(key));
       return jwt.serialize();
