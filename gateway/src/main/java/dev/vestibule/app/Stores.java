@@ -3,6 +3,8 @@ package dev.vestibule.app;
 import dev.vestibule.config.SessionSection;
 import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
+import dev.vestibule.memory.ProcessOnceMarks;
+import dev.vestibule.memory.ProcessStore;
 import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.redis.RedisStore;
 import dev.vestibule.session.OnceMarks;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
  *
- * @param sessions also closes what keeps the marks
+ * @param sessions also closes what keeps the marks; where sessions lie in cookies, what this
+ *     process refreshes of them
  */
 record Stores(SessionStore sessions, OnceMarks onceMarks) {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
@@ -31,6 +34,9 @@ record Stores(SessionStore sessions, OnceMarks onceMarks) {
       LOG.warn(
           "session.redis: run one replica only; a session that ends on another is noticed late in this version");
       return new Stores(store, store.onceMarks());
+    }
+    if (settings.cookie() != null) {
+      return new Stores(new ProcessStore(clock), new ProcessOnceMarks(clock));
     }
     EmbeddedStore store =
         EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(settings.file())), clock);
