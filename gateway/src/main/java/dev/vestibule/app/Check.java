@@ -54,7 +54,7 @@ final class Check implements Callable<Integer> {
         marks.well("read, for " + settings.hosts());
         warnings.forEach(warning -> marks.warn(warning.toString()));
         checkTrust(settings, marks);
-        checkStore(settings.session(), marks);
+        checkStore(settings, marks);
         settings
             .hosts()
             .forEach(host ->
@@ -102,7 +102,8 @@ final class Check implements Callable<Integer> {
         });
   }
 
-  private void checkStore(SessionSection session, Marks marks) {
+  private void checkStore(Settings settings, Marks marks) {
+    SessionSection session = settings.session();
     Path file = session.file();
     if (file != null) {
       checkFile(file, marks);
@@ -110,6 +111,9 @@ final class Check implements Callable<Integer> {
     RedisSettings redis = session.redis();
     if (redis != null && !offline) {
       RedisReport.print(redis, marks);
+    }
+    if (session.cookie() != null) {
+      CookieReport.print(settings, marks);
     }
   }
 

@@ -81,7 +81,8 @@ record Rooms(Logins logins, Doors.Gate gate, Doors.Place userInfo, Runnable clos
         new CookieSessions(
             new Chunks(cookieName),
             new SessionSeal(ground.ring(), ground.random(), cookieName, ground.providers()),
-            new Packing(settings.headers().forwardToken(), settings.session().life().until()));
+            new Packing(settings.headers().forwardToken(), settings.session().life().until()),
+            ground.providers());
     Logins logins =
         new Logins(
             cookies,

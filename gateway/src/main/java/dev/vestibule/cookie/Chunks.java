@@ -33,6 +33,9 @@ public final class Chunks {
   /** The longest text that has room, in characters. */
   public static final int LONGEST_TEXT = MOST * LONGEST - 1;
 
+  /** The most that all values take together. */
+  public static final int MOST_BYTES = MOST * LONGEST;
+
   private static final String HOST_PREFIX = "__Host-";
   private static final int LONGEST_HEADER = 32 * 1024;
 
@@ -47,6 +50,16 @@ public final class Chunks {
     this.plainTicket = cookieName;
     this.plainStem = cookieName + ".";
     this.secureStem = HOST_PREFIX + plainStem;
+  }
+
+  /** The names of all that may be set or removed, on this kind of origin. */
+  public List<String> names(boolean secure) {
+    List<String> names = new ArrayList<>();
+    names.add(ticketName(secure));
+    for (int i = 0; i < MOST; i++) {
+      names.add(name(i, secure));
+    }
+    return names;
   }
 
   /** The text that a request carries; empty if there is none, or not all of it. */
@@ -73,8 +86,8 @@ public final class Chunks {
 
   /**
    * Sets {@code text}, and removes what the request carries beside it. Where that takes several
-   * cookies, the first is the removal of one that nobody has: a proxy that passes on but the first
-   * must not put half a text beside half of another.
+   * cookies, the first is the removal of a ticket, which nobody needs where sessions lie in
+   * cookies: a proxy that passes on but the first must not put half a text beside half of another.
    *
    * @param text of visible ASCII without semicolon and comma, at most {@link #LONGEST_TEXT}
    */
@@ -93,7 +106,7 @@ public final class Chunks {
     }
     cookies.addAll(removals(found(headers, secure), count, secure));
     if (cookies.size() > 1) {
-      cookies.addFirst(removal(secure ? HOST_PREFIX + plainTicket : plainTicket, secure));
+      cookies.addFirst(removal(ticketName(secure), secure));
     }
     return cookies;
   }
@@ -118,6 +131,10 @@ public final class Chunks {
 
   private static SetCookie removal(String name, boolean secure) {
     return SetCookie.remove(name, "/", secure);
+  }
+
+  private String ticketName(boolean secure) {
+    return secure ? HOST_PREFIX + plainTicket : plainTicket;
   }
 
   private String name(int index, boolean secure) {

@@ -2,6 +2,7 @@ package dev.vestibule.cookie;
 
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.SetCookie;
+import dev.vestibule.oidc.Providers;
 import dev.vestibule.session.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +17,14 @@ public final class CookieSessions {
   private final Chunks chunks;
   private final SessionSeal seal;
   private final Packing packing;
+  private final Providers providers;
   private final EndedSessions ended = new EndedSessions();
 
-  public CookieSessions(Chunks chunks, SessionSeal seal, Packing packing) {
+  public CookieSessions(Chunks chunks, SessionSeal seal, Packing packing, Providers providers) {
     this.chunks = chunks;
     this.seal = seal;
     this.packing = packing;
+    this.providers = providers;
   }
 
   /** What rides along. */
@@ -34,9 +37,18 @@ public final class CookieSessions {
     return chunks.text(request.headers(), request.origin().secure());
   }
 
-  /** The session in a sealed text; empty if there is none, or it ended in this process. */
+  /**
+   * The session in a sealed text; empty if there is none, or it ended in this process. It is packed
+   * as if it were opened today: what is configured otherwise by now, such as a provider that was
+   * taken for one that does not rotate, holds for sessions of before too.
+   */
   public Optional<CookieSession> open(String text) {
-    return seal.open(text).filter(kept -> !hasEnded(kept.session().id()));
+    return seal.open(text)
+        .filter(kept -> !hasEnded(kept.session().id()))
+        .flatMap(kept ->
+            providers
+                .named(kept.session().provider())
+                .map(provider -> kept.with(packing.opened(kept.session(), provider))));
   }
 
   /** Seals a packed session. */

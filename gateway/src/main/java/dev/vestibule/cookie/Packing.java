@@ -2,6 +2,7 @@ package dev.vestibule.cookie;
 
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.ProviderProfile;
 import dev.vestibule.oidc.ProviderProfile.Rotation;
 import dev.vestibule.oidc.TokenSet;
 import dev.vestibule.session.Session;
@@ -19,9 +20,9 @@ import java.util.List;
  */
 public record Packing(boolean accessToken, Until until) {
 
-  /** Whether sessions of this provider can be refreshed. */
-  public boolean refreshes(Provider provider) {
-    return until == Until.PROVIDER && provider.profile().rotation() instanceof Rotation.Static;
+  /** Whether sessions of such a provider are refreshed. */
+  public boolean refreshes(ProviderProfile profile) {
+    return until == Until.PROVIDER && profile.rotation() instanceof Rotation.Static;
   }
 
   /**
@@ -29,7 +30,7 @@ public record Packing(boolean accessToken, Until until) {
    * ends with its access token, if the provider is to have a say: then the provider is asked again.
    */
   public Session opened(Session session, Provider provider) {
-    boolean leftBehind = session.tokens().refreshToken() != null && !refreshes(provider);
+    boolean leftBehind = session.tokens().refreshToken() != null && !refreshes(provider.profile());
     Instant tokenEnd = session.tokens().accessTokenExpiresAt();
     boolean endsEarlier =
         leftBehind && until == Until.PROVIDER && tokenEnd.isBefore(session.endsAt());
@@ -73,7 +74,7 @@ public record Packing(boolean accessToken, Until until) {
   }
 
   private TokenSet packed(TokenSet tokens, Provider provider) {
-    boolean refreshable = refreshes(provider);
+    boolean refreshable = refreshes(provider.profile());
     return new TokenSet(
         accessToken ? tokens.accessToken() : "",
         tokens.accessTokenExpiresAt(),

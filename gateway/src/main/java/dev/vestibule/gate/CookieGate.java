@@ -87,9 +87,7 @@ public final class CookieGate {
     if (ready != null && !cookies.hasEnded(ready.id())) {
       View view = ready.view();
       if (clock.millis() < view.servesUntil()) {
-        if (ready.startTending(clock.millis())) {
-          tend(request, text.get(), ready);
-        }
+        use(request, text.get(), ready);
         return view.admission();
       }
     }
@@ -118,10 +116,22 @@ public final class CookieGate {
 
   private Decision decide(AuthRequest request, String text) throws InterruptedException {
     return switch (slowLane.stand(request, text)) {
-      case Standing.Alive(_, View view) -> view.admission().decision();
+      case Standing.Alive(_, View view) -> {
+        LiveCookie ready = live.find(text, request.origin().secure());
+        if (ready != null) {
+          use(request, text, ready);
+        }
+        yield view.admission().decision();
+      }
       case Standing.Gone() -> strangers.decide(request);
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
     };
+  }
+
+  private void use(AuthRequest request, String text, LiveCookie ready) {
+    if (ready.startTending(clock.millis())) {
+      tend(request, text, ready);
+    }
   }
 
   private void tend(AuthRequest request, String text, LiveCookie ready) {

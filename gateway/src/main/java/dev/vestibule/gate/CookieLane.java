@@ -9,6 +9,7 @@ import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.Doubt;
+import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
 import dev.vestibule.session.Refusals;
 import dev.vestibule.session.Session;
@@ -54,7 +55,7 @@ final class CookieLane {
   private static final int MOST_RESTING = 50_000;
 
   private final CookieSessions cookies;
-  private final LiveCookies live;
+  private final LiveCookies ready;
   private final Views views;
   private final Renewals renewals;
   private final SessionVault register;
@@ -71,7 +72,7 @@ final class CookieLane {
 
   CookieLane(
       CookieSessions cookies,
-      LiveCookies live,
+      LiveCookies ready,
       Views views,
       Providers providers,
       SessionVault register,
@@ -79,7 +80,7 @@ final class CookieLane {
       InstantSource clock,
       Duration longestWait) {
     this.cookies = cookies;
-    this.live = live;
+    this.ready = ready;
     this.views = views;
     this.renewals = new Renewals(cookies, providers);
     this.register = register;
@@ -93,7 +94,7 @@ final class CookieLane {
    * come, within bounds.
    */
   Standing stand(AuthRequest request, String text) throws InterruptedException {
-    Optional<CookieSession> opened = cookies.open(text);
+    Optional<CookieSession> opened = live(text);
     if (opened.isEmpty()) {
       return new Standing.Gone();
     }
@@ -124,6 +125,10 @@ final class CookieLane {
       switch (refreshed(kept, newest, view.get())) {
         case RefreshOutcome.Refreshed(Session next) -> newest = next;
         case RefreshOutcome.Superseded(Session next) -> newest = next;
+        // Of one whose time has not come: the register has forgotten it, which is no end.
+        case RefreshOutcome.Ended(Ending why) when why == Ending.EXPIRED -> {
+          return new Standing.Unknown(SHORTLY);
+        }
         case RefreshOutcome.Ended _ -> {
           return new Standing.Gone();
         }
@@ -141,9 +146,9 @@ final class CookieLane {
   /**
    * Refreshes a session that still lets in, so that its next request is given what that brought.
    */
-  void tend(AuthRequest request, String text, LiveCookie ready) throws InterruptedException {
+  void tend(AuthRequest request, String text, LiveCookie tended) throws InterruptedException {
     try {
-      Optional<CookieSession> opened = cookies.open(text);
+      Optional<CookieSession> opened = live(text);
       Optional<Session> newest = opened.isPresent() ? newest(opened.get()) : Optional.empty();
       Optional<View> view = newest.flatMap(session -> views.of(session, clock.instant()));
       if (view.isPresent() && clock.millis() >= view.get().refreshAt()) {
@@ -155,11 +160,16 @@ final class CookieLane {
       LOG.debug("session.cookie register={}", e.getMessage());
     } finally {
       // Whatever came of it: not again with the very next request.
-      Instant rest = resting.getIfPresent(ready.id());
+      Instant rest = resting.getIfPresent(tended.id());
       long shortly = clock.millis() + SHORTLY.toMillis();
-      ready.restUntil(rest == null ? shortly : Math.max(shortly, rest.toEpochMilli()));
-      ready.stopTending();
+      tended.restUntil(rest == null ? shortly : Math.max(shortly, rest.toEpochMilli()));
+      tended.stopTending();
     }
+  }
+
+  /** The session in a text, unless it is over. */
+  private Optional<CookieSession> live(String text) {
+    return cookies.open(text).filter(kept -> clock.instant().isBefore(kept.session().endsAt()));
   }
 
   private RefreshOutcome refreshed(CookieSession kept, Session newest, View view)
@@ -210,8 +220,8 @@ final class CookieLane {
                         request, next, CookieSessions.maxAge(newest.endsAt(), clock.instant()))))
             .orElse(view);
     // Looked at last: an end that came meanwhile keeps from its browser what would revive it.
-    live.land(text, secure, newest.id(), made);
-    renewed.ifPresent(next -> live.land(next, secure, newest.id(), view));
+    ready.land(text, secure, newest.id(), made);
+    renewed.ifPresent(next -> ready.land(next, secure, newest.id(), view));
     return cookies.hasEnded(newest.id()) ? new Standing.Gone() : new Standing.Alive(newest, made);
   }
 

@@ -51,8 +51,6 @@ final class StorelessSite implements AutoCloseable {
   private final SessionSettings sessions;
   private final String profile;
   private final HeaderSettings headers;
-  private final Vertx vertx = Vertx.vertx();
-  private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Replica> replicas = new ArrayList<>();
 
@@ -110,6 +108,9 @@ final class StorelessSite implements AutoCloseable {
   }
 
   private final class Replica {
+    // Of one Vertx, servers on any free port would share one.
+    private final Vertx vertx = Vertx.vertx();
+    private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
     private final Server server;
     private final Revocations revocations = new Revocations();
     private final RefreshCoordinator coordinator;
@@ -143,7 +144,8 @@ final class StorelessSite implements AutoCloseable {
           new CookieSessions(
               new Chunks("vestibule"),
               new SessionSeal(ring, random, "vestibule", providers),
-              new Packing(headers.forwardToken(), sessions.until()));
+              new Packing(headers.forwardToken(), sessions.until()),
+              providers);
       Logins logins =
           new Logins(
               cookies,
@@ -197,14 +199,14 @@ final class StorelessSite implements AutoCloseable {
       }
       revocations.close();
       register.close();
+      http.close();
+      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 
   @Override
   public void close() {
     replicas.forEach(Replica::close);
-    http.close();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
     threads.close();
     provider.close();
   }
