@@ -132,9 +132,8 @@ final class StorelessRefreshTest {
   void whileTheTokenIsValidNoRequestWaits() throws Exception {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
-    site.clock.advance(StorelessSite.TOKEN_LIFE.minusSeconds(10));
-    panel(client);
     site.provider.holdTokenResponses();
+    site.clock.advance(StorelessSite.TOKEN_LIFE.minusSeconds(10));
 
     for (int i = 0; i < 5; i++) {
       assertThat(panel(client).status()).isEqualTo(200);
