@@ -31,6 +31,8 @@ final class ArchitectureTest {
     "dev.vestibule.seal..",
     "dev.vestibule.oidc..",
     "dev.vestibule.session..",
+    "dev.vestibule.cookie..",
+    "dev.vestibule.memory..",
     "dev.vestibule.refresh..",
     "dev.vestibule.login..",
     "dev.vestibule.bearer..",
@@ -52,6 +54,8 @@ final class ArchitectureTest {
           .definedBy("dev.vestibule.oidc..")
           .layer("session")
           .definedBy("dev.vestibule.session..")
+          .layer("cookie")
+          .definedBy("dev.vestibule.cookie..")
           .layer("refresh")
           .definedBy("dev.vestibule.refresh..")
           .layer("login")
@@ -60,6 +64,8 @@ final class ArchitectureTest {
           .definedBy("dev.vestibule.bearer..")
           .layer("gate")
           .definedBy("dev.vestibule.gate..")
+          .layer("memory")
+          .definedBy("dev.vestibule.memory..")
           .layer("embedded")
           .definedBy("dev.vestibule.embedded..")
           .layer("redis")
@@ -82,6 +88,10 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app", "config")
           .whereLayer("ops")
           .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("cookie")
+          .mayOnlyBeAccessedByLayers("app", "gate", "login", "config")
+          .whereLayer("memory")
+          .mayOnlyBeAccessedByLayers("app")
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("app", "config")
           .whereLayer("redis")
@@ -98,10 +108,28 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("app", "gate", "login", "config", "ops")
           .whereLayer("session")
           .mayOnlyBeAccessedByLayers(
-              "app", "gate", "login", "refresh", "embedded", "redis", "config", "ops")
+              "app",
+              "gate",
+              "login",
+              "refresh",
+              "cookie",
+              "memory",
+              "embedded",
+              "redis",
+              "config",
+              "ops")
           .whereLayer("oidc")
           .mayOnlyBeAccessedByLayers(
-              "app", "bearer", "gate", "login", "refresh", "session", "outbound", "config", "ops");
+              "app",
+              "bearer",
+              "gate",
+              "login",
+              "refresh",
+              "cookie",
+              "session",
+              "outbound",
+              "config",
+              "ops");
 
   @ArchTest
   static final ArchRule noCycles =

@@ -3,7 +3,6 @@ package dev.vestibule.app;
 import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.bearer.BearerTokens;
 import dev.vestibule.config.Settings;
-import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.http.Doors;
@@ -17,7 +16,6 @@ import dev.vestibule.outbound.VertxProviderHttp;
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.Revocations;
 import dev.vestibule.seal.KeyRing;
-import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
 import io.vertx.core.Vertx;
@@ -52,7 +50,7 @@ final class Assembly implements Serve.Running {
   private final Vertx vertx;
   private final Stores stores;
   private final RefreshCoordinator coordinator;
-  private final Gate gate;
+  private final Rooms rooms;
   private final Server server;
 
   /**
@@ -88,34 +86,21 @@ final class Assembly implements Serve.Running {
             System::nanoTime,
             random,
             new RefreshLog(clock));
-    Logins logins =
-        new Logins(
-            providers,
-            vault,
-            stores.onceMarks(),
-            settings.session().life(),
-            revocations,
-            ring,
-            Set.copyOf(settings.hosts()),
-            cookieName,
-            settings.postLogoutRedirectUri(),
-            random,
-            clock);
-    gate =
-        new Gate(
-            new SessionCookie(cookieName),
-            vault,
-            coordinator,
-            providers,
-            settings.session().life(),
-            settings.refresh(),
-            settings.headers(),
-            Server.encoder(),
-            logins.login()::begin,
-            bearer(settings, providers),
-            clock);
+    rooms =
+        Rooms.of(
+            new Rooms.Ground(
+                settings,
+                vault,
+                stores.onceMarks(),
+                providers,
+                coordinator,
+                revocations,
+                bearer(settings, providers),
+                ring,
+                random,
+                clock));
     // Requests under way may wait for a flight, and are answered when it has landed.
-    server = Server.start(vertx, http(settings), doors(logins), longestFlight);
+    server = Server.start(vertx, http(settings), doors(), longestFlight);
     LOG.atInfo()
         .addKeyValue("at", "http://" + settings.listen().host() + ":" + server.port())
         .addKeyValue("hosts", settings.hosts())
@@ -154,14 +139,15 @@ final class Assembly implements Serve.Running {
         settings.eventLoops(Runtime.getRuntime().availableProcessors()));
   }
 
-  private Doors doors(Logins logins) {
+  private Doors doors() {
+    Logins logins = rooms.logins();
     return new Doors(
-        gate.gatekeeper()::admit,
+        rooms.gate(),
         logins.login()::start,
         logins.callback()::answer,
         logins.logout()::signOut,
         logins.logout()::signedOut,
-        gate.userInfo()::of,
+        rooms.userInfo(),
         welcome::get,
         logins.pages(),
         logins.supportCodes());
@@ -177,7 +163,7 @@ final class Assembly implements Serve.Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    gate.close();
+    rooms.close().run();
     revocations.close();
     fetches.close();
     stores.sessions().close();

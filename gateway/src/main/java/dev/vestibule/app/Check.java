@@ -57,7 +57,7 @@ final class Check implements Callable<Integer> {
         warnings.forEach(warning -> marks.warn(warning.toString()));
         checkTrust(settings, marks);
         checkBearer(settings, marks);
-        checkStore(settings.session(), marks);
+        checkStore(settings, marks);
         settings
             .hosts()
             .forEach(host ->
@@ -126,7 +126,8 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private void checkStore(SessionSection session, Marks marks) {
+  private void checkStore(Settings settings, Marks marks) {
+    SessionSection session = settings.session();
     Path file = session.file();
     if (file != null) {
       checkFile(file, marks);
@@ -134,6 +135,9 @@ final class Check implements Callable<Integer> {
     RedisSettings redis = session.redis();
     if (redis != null && !offline) {
       RedisReport.print(redis, marks);
+    }
+    if (session.cookie() != null) {
+      CookieReport.print(settings, marks);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.vestibule.config.SessionSection;
 import dev.vestibule.config.Settings;
 import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
+import dev.vestibule.memory.ProcessOnceMarks;
+import dev.vestibule.memory.ProcessStore;
 import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.redis.RedisStore;
 import dev.vestibule.seal.KeyRing;
@@ -17,7 +19,8 @@ import java.util.Objects;
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
  *
- * @param sessions also closes what keeps the marks
+ * @param sessions also closes what keeps the marks; where sessions lie in cookies, what this
+ *     process refreshes of them
  */
 record Stores(SessionStore sessions, OnceMarks onceMarks) {
   /**
@@ -29,6 +32,9 @@ record Stores(SessionStore sessions, OnceMarks onceMarks) {
     if (redis != null) {
       RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
       return new Stores(new ReplayingStore(store, ring, section.life().idle()), store.onceMarks());
+    }
+    if (section.cookie() != null) {
+      return new Stores(new ProcessStore(clock), new ProcessOnceMarks(clock));
     }
     EmbeddedStore store =
         EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(section.file())), clock);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 6h}, {@code 7d},
  * or ISO 8601 ({@code PT30S}).
  */
-final class Durations {
+public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   /** Ten years: nobody means more, and arithmetic stays far from its limits. */
@@ -54,7 +54,7 @@ final class Durations {
   }
 
   /** The shortest form that {@link #parse} reads back. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     if (duration.isZero()) {
       return "0";
     }

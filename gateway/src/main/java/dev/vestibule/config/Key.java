@@ -3,6 +3,7 @@ package dev.vestibule.config;
 import dev.vestibule.setting.Setting;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One key of a section: the record component behind it, and what its record says of it. */
@@ -24,9 +25,9 @@ record Key(RecordComponent component, @Nullable Setting setting, boolean require
     return setting == null ? "" : setting.byDefault();
   }
 
-  /** The key of the same section that stands for this one's default, or empty. */
-  String insteadOf() {
-    return setting == null ? "" : setting.insteadOf();
+  /** Keys of the same section that stand for this one's default. */
+  List<String> insteadOf() {
+    return setting == null ? List.of() : List.of(setting.insteadOf());
   }
 
   String example() {

@@ -116,7 +116,7 @@ final class Section {
   }
 
   private @Nullable Object byDefault(Key key, String at) {
-    if (given.containsKey(key.insteadOf())) {
+    if (key.insteadOf().stream().anyMatch(given::containsKey)) {
       return null;
     }
     if (!key.byDefault().isEmpty()) {

@@ -2,11 +2,26 @@ package dev.vestibule.decision;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /** What is to become of a request. A door switches over it and knows nothing else. */
 public sealed interface Decision {
-  /** Let it pass, with these headers for the application. */
-  record Allow(IdentityHeaders headers) implements Decision {}
+  /**
+   * Let it pass.
+   *
+   * @param headers for the application
+   * @param cookies for the browser, as far as its proxy passes them on
+   */
+  record Allow(IdentityHeaders headers, List<SetCookie> cookies) implements Decision {
+    public Allow {
+      cookies = List.copyOf(cookies);
+    }
+
+    /** With nothing for the browser. */
+    public Allow(IdentityHeaders headers) {
+      this(headers, List.of());
+    }
+  }
 
   /** Send the browser to the provider: a navigation without a session. */
   record SendToLogin(Answer redirect) implements Decision {}

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-  private static final int TENDED_AT_ONCE = 500;
+
+  /** Sessions that are looked after at once, behind their requests. */
+  static final int TENDED_AT_ONCE = 500;
 
   private final Gatekeeper gatekeeper;
   private final UserInfo userInfo;

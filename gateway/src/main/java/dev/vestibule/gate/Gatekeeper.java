@@ -2,7 +2,6 @@ package dev.vestibule.gate;
 
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
-import dev.vestibule.decision.Caller;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.gate.SlowLane.Standing;
 import dev.vestibule.session.SessionCookie;
@@ -10,11 +9,9 @@ import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides who may pass.
@@ -24,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * are so many at most. Safe for use by any thread; never throws for what a request holds.
  */
 public final class Gatekeeper {
-  private static final Logger LOG = LoggerFactory.getLogger(Gatekeeper.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
-
   /** Begins a login for a navigation without a session. Blocks; called on virtual threads. */
   @FunctionalInterface
   public interface LoginStart {
@@ -41,6 +35,12 @@ public final class Gatekeeper {
 
     /** Null for a request that is a session's to decide on. */
     @Nullable Admission admit(AuthRequest request);
+
+    /** What a client says on purpose goes before what a browser sends by itself. */
+    default Admission orElse(AuthRequest request, Function<AuthRequest, Admission> bySession) {
+      Admission byToken = admit(request);
+      return byToken == null ? bySession.apply(request) : byToken;
+    }
   }
 
   /** How many virtual threads there are at most: in the slow lane, at logins. */
@@ -55,14 +55,10 @@ public final class Gatekeeper {
   private final LiveSessions sessions;
   private final SlowLane slowLane;
   private final Tending tending;
-  private final LoginStart login;
+  private final Strangers strangers;
   private final InstantSource clock;
 
-  /** Virtual threads of the slow lane; taken when one is started, given back by itself. */
-  private final Semaphore slowLanePlaces;
-
-  /** Logins being begun: strangers must not take the places of those who are logged in. */
-  private final Semaphore logins;
+  private final Lane lane;
 
   Gatekeeper(
       BearerLane bearer,
@@ -78,22 +74,19 @@ public final class Gatekeeper {
     this.sessions = sessions;
     this.slowLane = slowLane;
     this.tending = tending;
-    this.login = login;
+    this.strangers = new Strangers(login, bounds.logins());
     this.clock = clock;
-    this.slowLanePlaces = new Semaphore(bounds.slowLane());
-    this.logins = new Semaphore(bounds.logins());
+    this.lane = new Lane(new Semaphore(bounds.slowLane()));
   }
 
   public Admission admit(AuthRequest request) {
-    // What a client says on purpose goes before what a browser sends by itself.
-    Admission byToken = bearer.admit(request);
-    return byToken == null ? admitBySession(request) : byToken;
+    return bearer.orElse(request, this::admitBySession);
   }
 
   private Admission admitBySession(AuthRequest request) {
     Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
     if (ticket.isEmpty()) {
-      return stranger(request);
+      return strangers.admit(request);
     }
     LiveSession session = sessions.find(ticket.get());
     if (session != null) {
@@ -104,14 +97,7 @@ public final class Gatekeeper {
         return view.admission();
       }
     }
-    return later(slowLanePlaces, () -> decide(request, ticket.get()));
-  }
-
-  private Admission stranger(AuthRequest request) {
-    return switch (Caller.of(request)) {
-      case SCRIPT -> new Admission.Now(challenge());
-      case NAVIGATION -> later(logins, () -> login.begin(request));
-    };
+    return lane.later(() -> decide(request, ticket.get()));
   }
 
   private Decision decide(AuthRequest request, Ticket ticket) throws InterruptedException {
@@ -123,53 +109,8 @@ public final class Gatekeeper {
         }
         yield view.admission().decision();
       }
-      case Standing.Gone() ->
-          switch (Caller.of(request)) {
-            case SCRIPT -> challenge();
-            case NAVIGATION -> beginLogin(request);
-          };
+      case Standing.Gone() -> strangers.decide(request);
       case Standing.Unknown(Duration retryAfter) -> new Decision.Unavailable(retryAfter);
     };
-  }
-
-  private static Decision challenge() {
-    return new Decision.Challenge("no session, or none any more");
-  }
-
-  private interface Slow {
-    Decision decide() throws InterruptedException;
-  }
-
-  private Decision beginLogin(AuthRequest request) throws InterruptedException {
-    if (!logins.tryAcquire()) {
-      return new Decision.Unavailable(SHORTLY);
-    }
-    try {
-      return login.begin(request);
-    } finally {
-      logins.release();
-    }
-  }
-
-  private static Admission later(Semaphore places, Slow slow) {
-    if (!places.tryAcquire()) {
-      return new Admission.Now(new Decision.Unavailable(SHORTLY));
-    }
-    CompletableFuture<Decision> promise = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name("admit")
-        .start(() -> {
-          Decision decision = new Decision.Unavailable(SHORTLY);
-          try {
-            decision = slow.decide();
-          } catch (InterruptedException | RuntimeException e) {
-            // Neither let in nor logged out by a defect of ours.
-            LOG.atError().setCause(e).log("admission failed");
-          } finally {
-            places.release();
-            promise.complete(decision);
-          }
-        });
-    return new Admission.Later(promise);
   }
 }

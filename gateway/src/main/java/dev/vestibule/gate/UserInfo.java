@@ -52,7 +52,7 @@ public final class UserInfo {
     }
   }
 
-  private static String json(Identity identity) {
+  static String json(Identity identity) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("user", identity.subject());
     members.put("email", identity.email());

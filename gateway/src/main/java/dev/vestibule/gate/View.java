@@ -1,7 +1,10 @@
 package dev.vestibule.gate;
 
 import dev.vestibule.decision.Admission;
+import dev.vestibule.decision.Decision;
+import dev.vestibule.decision.SetCookie;
 import dev.vestibule.refresh.Wish;
+import java.util.List;
 
 /**
  * What this process believes of a session, made ready for the fast lane; holds no token of its own.
@@ -43,5 +46,29 @@ record View(
         expiresAt,
         endsAt,
         weight);
+  }
+
+  /** This view for a browser that is to be given cookies with whatever it is let in for. */
+  View bringing(List<SetCookie> cookies) {
+    if (!(admission.decision() instanceof Decision.Allow(var headers, _))) {
+      throw new IllegalStateException("a session's view lets in");
+    }
+    int length = cookies.stream().mapToInt(cookie -> cookie.value().length()).sum();
+    return new View(
+        provider,
+        generation,
+        need,
+        new Admission.Now(new Decision.Allow(headers, cookies)),
+        servesUntil,
+        refreshAt,
+        validatedAt,
+        expiresAt,
+        endsAt,
+        weight + length);
+  }
+
+  /** What it brings its browser. */
+  List<SetCookie> cookies() {
+    return admission.decision() instanceof Decision.Allow(_, var cookies) ? cookies : List.of();
   }
 }

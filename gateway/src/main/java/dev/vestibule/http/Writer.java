@@ -9,13 +9,13 @@ import dev.vestibule.decision.RequestHeaders;
 import dev.vestibule.decision.SetCookie;
 import dev.vestibule.login.Pages;
 import dev.vestibule.login.SupportCodes;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,8 @@ final class Writer {
   /** To whoever understands any answer. */
   void write(HttpServerResponse response, AuthRequest request, Decision decision) {
     switch (decision) {
-      case Decision.Allow(IdentityHeaders identity) -> allow(response, identity);
+      case Decision.Allow(IdentityHeaders identity, List<SetCookie> cookies) ->
+          allow(response, identity, cookies);
       case Decision.SendToLogin(Answer redirect) -> {
         counts.sentToLogin.increment();
         answer(response, redirect);
@@ -91,13 +92,15 @@ final class Writer {
     }
   }
 
-  private void allow(HttpServerResponse response, IdentityHeaders identity) {
+  private void allow(
+      HttpServerResponse response, IdentityHeaders identity, List<SetCookie> cookies) {
     counts.allowed.increment();
     HeaderBlock block =
         identity.encoded() instanceof HeaderBlock made
             ? made
             : new HeaderBlock.Encoder().encode(identity.pairs());
     block.replace(response.setStatusCode(202).headers());
+    set(response, cookies);
     response.end();
   }
 
@@ -181,10 +184,13 @@ final class Writer {
     for (Answer.Header header : answer.headers()) {
       response.putHeader(header.name(), header.value());
     }
-    MultiMap headers = response.headers();
-    for (SetCookie cookie : answer.cookies()) {
-      headers.add(HttpHeaders.SET_COOKIE, cookie.header());
-    }
+    set(response, answer.cookies());
     response.end(answer.body());
+  }
+
+  private static void set(HttpServerResponse response, List<SetCookie> cookies) {
+    for (SetCookie cookie : cookies) {
+      response.headers().add(HttpHeaders.SET_COOKIE, cookie.header());
+    }
   }
 }

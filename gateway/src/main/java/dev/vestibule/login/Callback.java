@@ -3,6 +3,7 @@ package dev.vestibule.login;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.SetCookie;
+import dev.vestibule.login.BrowserSessions.Opening;
 import dev.vestibule.login.Redemption.Failed;
 import dev.vestibule.login.Redemption.Redeemed;
 import dev.vestibule.oidc.Discovered;
@@ -13,6 +14,8 @@ import dev.vestibule.session.Session;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +38,7 @@ public final class Callback {
   private final AttemptCookies cookies;
   private final RecentLogins recent;
   private final CodeRedeemer redeemer;
-  private final SessionOpener sessions;
+  private final BrowserSessions sessions;
   private final Pages pages;
   private final SupportCodes supportCodes;
   private final InstantSource clock;
@@ -46,7 +49,7 @@ public final class Callback {
       AttemptCookies cookies,
       RecentLogins recent,
       CodeRedeemer redeemer,
-      SessionOpener sessions,
+      BrowserSessions sessions,
       Pages pages,
       SupportCodes supportCodes,
       InstantSource clock) {
@@ -140,9 +143,16 @@ public final class Callback {
   private Decision opened(
       AuthRequest request, LoginState state, Provider provider, Redeemed login, SetCookie removal) {
     try {
-      SetCookie session = sessions.open(request, provider, login);
-      SetCookie counted = recent.plusOne(request, clock.instant());
-      return Decision.redirect(state.returnUrl().uri(), session, removal, counted);
+      return switch (sessions.open(request, provider, login)) {
+        case Opening.Opened(List<SetCookie> session) -> {
+          List<SetCookie> cookies = new ArrayList<>(session);
+          cookies.add(removal);
+          cookies.add(recent.plusOne(request, clock.instant()));
+          yield Decision.redirect(state.returnUrl().uri(), cookies.toArray(SetCookie[]::new));
+        }
+        case Opening.NoRoom(String advice) ->
+            failed(state, LoginFailure.NO_ROOM, advice, SHORTLY, removal);
+      };
     } catch (StoreUnavailable e) {
       return failed(
           state, LoginFailure.STORE_AWAY, String.valueOf(e.getMessage()), SHORTLY, removal);

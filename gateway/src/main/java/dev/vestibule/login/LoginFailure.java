@@ -66,6 +66,12 @@ enum LoginFailure {
       "You keep being sent to sign in",
       "You signed in several times in a row, and each time the session was gone at once. Trying again may help; if it doesn't,"
           + " tell the people who run this site."),
+  NO_ROOM(
+      500,
+      Level.ERROR,
+      "There is too much to remember about you",
+      "What the sign-in service says about you, such as your list of groups, is more than this site can keep. Trying again"
+          + " won't help; please tell the people who run this site."),
   STORE_AWAY(
       503,
       Level.ERROR,

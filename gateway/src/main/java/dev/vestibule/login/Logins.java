@@ -1,5 +1,6 @@
 package dev.vestibule.login;
 
+import dev.vestibule.cookie.CookieSessions;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.Revocations;
@@ -22,14 +23,7 @@ public final class Logins {
   private final Pages pages = new Pages();
   private final SupportCodes supportCodes;
 
-  /**
-   * Of these parts.
-   *
-   * @param hosts where logins may return to
-   * @param cookieName of the session, without prefix; the attempts' names begin with it
-   * @param postLogoutRedirectUri where the provider sends a browser after a logout; null: our own
-   *     page on the browser's origin
-   */
+  /** With sessions in a store, of which browsers hold tickets. */
   public Logins(
       Providers providers,
       SessionVault vault,
@@ -42,8 +36,71 @@ public final class Logins {
       @Nullable URI postLogoutRedirectUri,
       SecureRandom random,
       InstantSource clock) {
+    this(
+        new StoredSessions(
+            vault, new SessionCookie(cookieName), settings, providers, revocations, random, clock),
+        providers,
+        marks,
+        revocations,
+        ring,
+        hosts,
+        cookieName,
+        postLogoutRedirectUri,
+        random,
+        clock);
+  }
+
+  /**
+   * With sessions that lie with browsers.
+   *
+   * @param refreshing what this process refreshes of them
+   */
+  public Logins(
+      CookieSessions cookies,
+      SessionVault refreshing,
+      Providers providers,
+      OnceMarks marks,
+      SessionSettings settings,
+      Revocations revocations,
+      KeyRing ring,
+      Set<Origin> hosts,
+      String cookieName,
+      @Nullable URI postLogoutRedirectUri,
+      SecureRandom random,
+      InstantSource clock) {
+    this(
+        new SealedSessions(cookies, refreshing, settings, providers, revocations, random, clock),
+        providers,
+        marks,
+        revocations,
+        ring,
+        hosts,
+        cookieName,
+        postLogoutRedirectUri,
+        random,
+        clock);
+  }
+
+  /**
+   * Of these parts.
+   *
+   * @param hosts where logins may return to
+   * @param cookieName of the session, without prefix; the attempts' names begin with it
+   * @param postLogoutRedirectUri where the provider sends a browser after a logout; null: our own
+   *     page on the browser's origin
+   */
+  private Logins(
+      BrowserSessions sessions,
+      Providers providers,
+      OnceMarks marks,
+      Revocations revocations,
+      KeyRing ring,
+      Set<Origin> hosts,
+      String cookieName,
+      @Nullable URI postLogoutRedirectUri,
+      SecureRandom random,
+      InstantSource clock) {
     this.supportCodes = new SupportCodes(random);
-    SessionCookie sessionCookie = new SessionCookie(cookieName);
     LoginSeals seals = new LoginSeals(ring, random, cookieName);
     AttemptCookies cookies = new AttemptCookies(seals, cookieName);
     RecentLogins recent = new RecentLogins(seals, cookieName);
@@ -58,16 +115,14 @@ public final class Logins {
             cookies,
             recent,
             new CodeRedeemer(marks, revocations),
-            new SessionOpener(
-                vault, sessionCookie, settings, providers, revocations, random, clock),
+            sessions,
             pages,
             supportCodes,
             clock);
     this.logout =
         new Logout(
             providers,
-            vault,
-            sessionCookie,
+            sessions,
             revocations,
             returnUrls,
             seals,

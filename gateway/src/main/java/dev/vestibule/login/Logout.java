@@ -3,17 +3,14 @@ package dev.vestibule.login;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.RequestHeaders;
+import dev.vestibule.decision.SetCookie;
 import dev.vestibule.oidc.Discovered;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.ProviderMetadata;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.Revocations;
-import dev.vestibule.session.Ending;
 import dev.vestibule.session.Session;
-import dev.vestibule.session.SessionCookie;
-import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
-import dev.vestibule.session.Ticket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +34,7 @@ public final class Logout {
   private static final int LONGEST_HINT = 4096;
 
   private final Providers providers;
-  private final SessionVault vault;
-  private final SessionCookie cookie;
+  private final BrowserSessions sessions;
   private final Revocations revocations;
   private final ReturnUrls returnUrls;
   private final LoginSeals seals;
@@ -49,8 +45,7 @@ public final class Logout {
 
   Logout(
       Providers providers,
-      SessionVault vault,
-      SessionCookie cookie,
+      BrowserSessions sessions,
       Revocations revocations,
       ReturnUrls returnUrls,
       LoginSeals seals,
@@ -59,8 +54,7 @@ public final class Logout {
       InstantSource clock,
       @Nullable URI postLogoutRedirectUri) {
     this.providers = providers;
-    this.vault = vault;
-    this.cookie = cookie;
+    this.sessions = sessions;
     this.revocations = revocations;
     this.returnUrls = returnUrls;
     this.seals = seals;
@@ -116,27 +110,22 @@ public final class Logout {
   }
 
   private Decision end(AuthRequest request, Query query) {
-    boolean secure = request.origin().secure();
-    Optional<Ticket> ticket = cookie.ticket(request.headers(), secure);
-    Optional<Session> ended = Optional.empty();
-    if (ticket.isPresent()) {
-      try {
-        ended = vault.end(ticket.get(), Ending.LOGGED_OUT);
-      } catch (StoreUnavailable e) {
-        return stillSignedIn(ticket.get(), e);
-      }
+    Optional<Session> ended;
+    try {
+      ended = sessions.end(request);
+    } catch (StoreUnavailable e) {
+      return stillSignedIn(e);
     }
     URI next =
         ended
             .map(session -> atProvider(request, query, session))
             .orElseGet(() -> withoutProvider(request, query));
-    return Decision.redirect(next, cookie.remove(secure));
+    return Decision.redirect(next, sessions.remove(request).toArray(SetCookie[]::new));
   }
 
-  private Decision stillSignedIn(Ticket ticket, StoreUnavailable cause) {
+  private Decision stillSignedIn(StoreUnavailable cause) {
     String support = supportCodes.next();
     LOG.atError()
-        .addKeyValue("session", ticket.id())
         .addKeyValue("outcome", "failed")
         .addKeyValue("reason", cause.getMessage())
         .addKeyValue("support", support)

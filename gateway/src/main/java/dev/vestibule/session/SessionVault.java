@@ -59,10 +59,11 @@ public final class SessionVault {
     this.slots = new KeySlots(ring, aead, cookieName);
   }
 
-  /** Keeps a new session, of generation 0, under its ticket. */
+  /** Keeps a session that the store does not have, under its ticket. */
   public Held.Live create(Ticket ticket, Session session, Instant livesUntil)
       throws StoreUnavailable {
-    Head head = Head.first(session.provider());
+    Head head =
+        new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
     SecretKey bodyKey = randomKey();
     SealedRecord sealed = seal(ticket, head, session, bodyKey, slots.write(ticket, bodyKey));
     store.create(ticket.id().recordKey(), sealed, livesUntil);

@@ -23,8 +23,8 @@ public @interface Setting {
   /** The default as one would write it in the file; empty for none. */
   String byDefault() default "";
 
-  /** Another key of the section: where that one is given, this one has no default. */
-  String insteadOf() default "";
+  /** Other keys of the section: where one of them is given, this one has no default. */
+  String[] insteadOf() default {};
 
   /** A value that makes sense for a key without default: shown in the reference. */
   String example() default "";

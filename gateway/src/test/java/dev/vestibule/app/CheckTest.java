@@ -229,6 +229,42 @@ class CheckTest {
         .doesNotContain("0001020304");
   }
 
+  @Test
+  void whatSessionsInCookiesMeanIsTold() throws IOException {
+    assertThat(check(yaml("session: {cookie: {}}\n"), "--offline")).isZero();
+    assertThat(report())
+        .contains("✓  sessions with their browsers, sealed: nothing is stored")
+        .contains("!  session.cookie: a logout takes the cookies from its browser")
+        .contains("at the latest after 7d. Back-channel logout has nothing to end")
+        .contains("·  session.idle has no meaning")
+        .contains("!  providers.corp: the profile generic rotates refresh tokens, so none is kept")
+        .contains("!  session.cookie: cookies may take 11400 bytes of each request's headers")
+        .doesNotContain("nginx knows the first Set-Cookie")
+        .doesNotContain("session.file");
+  }
+
+  @Test
+  void whereTokensRideAlongTheProxiesThatKeepThemFromBrowsersAreNamed() throws IOException {
+    String yaml = yaml("session: {cookie: {}}\n").replace("{issuer", "{profile: static, issuer");
+
+    assertThat(check(yaml, "--offline")).isZero();
+    assertThat(report())
+        .contains("·  providers.corp: its refresh tokens ride along")
+        .contains("the profile static says, sessions will be lost")
+        .contains("!  session.cookie: nginx knows the first Set-Cookie of an auth_request only")
+        .contains("addAuthCookiesToResponse: [vestibule, vestibule.0, vestibule.1, vestibule.2]");
+  }
+
+  @Test
+  void sessionsInCookiesThatLiveByTheirOwnClockAreToldToDoSo() throws IOException {
+    String yaml = yaml("session: {cookie: {}, until: lifetime, lifetime: 8h}\n");
+
+    assertThat(check(yaml, "--offline")).isZero();
+    assertThat(report())
+        .contains("·  providers.corp: sessions live for 8h, whatever the provider says")
+        .doesNotContain("rotates refresh tokens");
+  }
+
   private String yaml(String more) {
     return """
     hosts: ["http://localhost:8400"]

@@ -86,7 +86,7 @@ class BadConfigurationTest {
             "v.yaml:6:9: bearer: provider is corpo. Expected: one of corp"),
         with(
             "session: {timeout: 1h}\n",
-            "v.yaml:6:11: session.timeout: unknown key. Known here: file, redis, idle, lifetime, until, storeOutage"),
+            "v.yaml:6:11: session.timeout: unknown key. Known here: file, redis, cookie, idle, lifetime, until, storeOutage"),
         with(
             "hosts: [b.example]\n",
             "v.yaml:6:1: hosts: given twice; first on line 1. Keep one of the two"),
@@ -266,6 +266,18 @@ class BadConfigurationTest {
         with(
             "session: {file: s.db, redis: {addresses: [redis:6379]}}\n",
             "v.yaml:6:17: session.file: `s.db` is not allowed. Expected: only one of the two"),
+        with(
+            "session: {file: s.db, cookie: {}}\n",
+            "v.yaml:6:17: session.file: `s.db` is not allowed. Expected: only one of the two"),
+        with(
+            "session: {redis: {addresses: [redis:6379]}, cookie: {}}\n",
+            "v.yaml:6:53: session.cookie: stands beside redis. Expected: only one of the two"),
+        with(
+            "session: {cookie: true}\n",
+            "v.yaml:6:19: session.cookie: is not a section of keys and values"),
+        with(
+            "session: {cookie: {name: x}}\n",
+            "v.yaml:6:20: session.cookie.name: unknown key. Did you mean `cookie.name`?"),
         with(
             "session: {redis: {adresses: [redis:6379]}}\n",
             "v.yaml:6:11: session.redis.addresses: is missing. Such as `addresses: [redis.internal:6379]`",

@@ -67,6 +67,7 @@ class SettingsReaderTest {
                 new SessionSection(
                     folder.resolve("vestibule.db"),
                     null,
+                    null,
                     new SessionSettings(
                         Duration.ofHours(24),
                         Duration.ofDays(7),
@@ -165,6 +166,7 @@ class SettingsReaderTest {
         .isEqualTo(
             new SessionSection(
                 Path.of("/var/lib/v/s.db"),
+                null,
                 null,
                 new SessionSettings(
                     Duration.ofHours(1),
@@ -269,6 +271,20 @@ class SettingsReaderTest {
   }
 
   @Test
+  void sessionsMayLieInCookies() throws IOException {
+    for (String said : List.of("{}", "", "~")) {
+      SessionSection session =
+          files
+              .accepted(ConfigurationFiles.MINIMAL + "session: {cookie: " + said + ", idle: 1h}")
+              .session();
+
+      assertThat(session.cookie()).isNotNull();
+      assertThat(session.file()).isNull();
+      assertThat(session.redis()).isNull();
+    }
+  }
+
+  @Test
   void theseAreAllTheKeys() {
     assertThat(SettingsReference.paths())
         .containsExactly(
@@ -307,6 +323,7 @@ class SettingsReaderTest {
             "session.redis.connectTimeout",
             "session.redis.answerTimeout",
             "session.redis.acknowledgedBy",
+            "session.cookie",
             "session.idle",
             "session.lifetime",
             "session.until",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +38,7 @@ final class Browser {
     }
   }
 
-  private final int port;
+  private final IntSupplier port;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +52,11 @@ final class Browser {
   private final List<String> setCookies = new ArrayList<>();
 
   Browser(int port) {
+    this(() -> port);
+  }
+
+  /** One whose proxy picks a replica for each request. */
+  Browser(IntSupplier port) {
     this.port = port;
   }
 
@@ -85,7 +91,8 @@ final class Browser {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
             ours
-                ? URI.create("http://127.0.0.1:" + port + (place ? target : "/oauth2/auth"))
+                ? URI.create(
+                    "http://127.0.0.1:" + port.getAsInt() + (place ? target : "/oauth2/auth"))
                 : uri);
     headers.forEach(request::header);
     String cookies = cookies(uri.getRawAuthority());

@@ -3,7 +3,6 @@ package dev.vestibule.login;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.SetCookie;
 import dev.vestibule.login.Redemption.Redeemed;
-import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.Revocations;
@@ -19,16 +18,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Opens the session of a completed login under a new ticket, whatever ticket the browser brought:
- * one that was planted there is worth nothing afterwards. Blocks; virtual threads only.
- */
-final class SessionOpener {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
+/** Sessions that lie in a store; the browser holds a ticket, a new one for each login. */
+final class StoredSessions implements BrowserSessions {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredSessions.class);
 
   private final SessionVault vault;
   private final SessionCookie cookie;
@@ -38,7 +35,7 @@ final class SessionOpener {
   private final SecureRandom random;
   private final InstantSource clock;
 
-  SessionOpener(
+  StoredSessions(
       SessionVault vault,
       SessionCookie cookie,
       SessionSettings settings,
@@ -55,12 +52,9 @@ final class SessionOpener {
     this.clock = clock;
   }
 
-  /**
-   * The cookie of a new session; the browser's previous one is ended.
-   *
-   * @throws StoreUnavailable if no session was opened; its tokens were revoked then
-   */
-  SetCookie open(AuthRequest request, Provider provider, Redeemed login) throws StoreUnavailable {
+  @Override
+  public Opening open(AuthRequest request, Provider provider, Redeemed login)
+      throws StoreUnavailable {
     Instant now = clock.instant();
     Ticket ticket = Ticket.random(random);
     Session session =
@@ -87,17 +81,36 @@ final class SessionOpener {
         .addKeyValue("origin", request.origin())
         .log("login.completed");
     endPrevious(request, session);
-    return cookie.set(ticket, request.origin().secure(), settings.lifetime());
+    return new Opening.Opened(
+        List.of(cookie.set(ticket, request.origin().secure(), settings.lifetime())));
   }
 
-  /** The live session that the browser brings, if it does. */
-  Optional<Session> live(AuthRequest request) throws StoreUnavailable {
+  @Override
+  public Optional<Session> live(AuthRequest request) throws StoreUnavailable {
     Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
     return ticket.isPresent()
             && vault.load(ticket.get()) instanceof Held.Live live
             && clock.instant().isBefore(live.session().endsAt())
         ? Optional.of(live.session())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Session> end(AuthRequest request) throws StoreUnavailable {
+    Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
+    if (ticket.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return vault.end(ticket.get(), Ending.LOGGED_OUT);
+    } catch (StoreUnavailable e) {
+      throw new StoreUnavailable("session " + ticket.get().id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<SetCookie> remove(AuthRequest request) {
+    return List.of(cookie.remove(request.origin().secure()));
   }
 
   private void endPrevious(AuthRequest request, Session next) {
@@ -108,7 +121,7 @@ final class SessionOpener {
     try {
       vault
           .end(ticket.get(), Ending.LOGGED_OUT)
-          .filter(previous -> !mayShareTokens(previous, next))
+          .filter(previous -> !BrowserSessions.mayShareTokens(previous, next))
           .ifPresent(previous ->
               providers
                   .named(previous.provider())
@@ -120,17 +133,6 @@ final class SessionOpener {
           .addKeyValue("reason", e.getMessage())
           .log("the previous session could not be ended");
     }
-  }
-
-  /**
-   * Whether both belong to one session at the provider. Some (Keycloak) revoke that as a whole, and
-   * the new tokens with it.
-   */
-  private static boolean mayShareTokens(Session previous, Session next) {
-    Identity before = previous.identity();
-    Identity now = next.identity();
-    return before.isSameSubjectAs(now)
-        && (before.sid().isEmpty() || now.sid().isEmpty() || before.sid().equals(now.sid()));
   }
 
   private static Duration shorter(Duration a, Duration b) {

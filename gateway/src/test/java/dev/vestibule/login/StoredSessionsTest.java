@@ -4,8 +4,10 @@ import static dev.vestibule.login.LoginFixture.CLIENT;
 import static dev.vestibule.login.LoginFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.vestibule.decision.SetCookie;
+import dev.vestibule.login.BrowserSessions.Opening;
 import dev.vestibule.login.Redemption.Redeemed;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.ScriptedProvider;
@@ -20,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which refresh tokens the provider is told to forget when a session is opened. */
-final class SessionOpenerTest {
+final class StoredSessionsTest {
   private final LoginFixture house = new LoginFixture();
-  private final SessionOpener opener =
-      new SessionOpener(
+  private final StoredSessions opener =
+      new StoredSessions(
           house.vault,
           new SessionCookie("vestibule"),
           SessionSettings.defaults(),
@@ -77,7 +79,10 @@ final class SessionOpenerTest {
   }
 
   private SetCookie open(String cookies, Redeemed login) throws StoreUnavailable {
-    return opener.open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login);
+    return opener.open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login)
+            instanceof Opening.Opened(List<SetCookie> set)
+        ? set.getFirst()
+        : fail("there is room for it");
   }
 
   /** What the provider was sent, once nothing is under way any more. */
