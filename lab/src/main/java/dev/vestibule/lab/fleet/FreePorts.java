@@ -7,11 +7,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds loopback ports that are free just now. */
+/**
+ * Finds loopback ports that are free just now, and that systems do not give to outgoing connections
+ * of their own accord (Linux does from 32768 on): a replica that is down for a moment finds its
+ * port again.
+ */
 public final class FreePorts {
 
   private static final int TRIES = 50;
+  private static final int LOWEST = 15_000;
+  private static final int ABOVE_HIGHEST = 32_000;
 
   private FreePorts() {}
 
@@ -33,13 +40,24 @@ public final class FreePorts {
     List<ServerSocket> held = new ArrayList<>();
     try {
       for (int i = 0; i < ports; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        held.add(held());
       }
       return held.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException none) {
-      throw new UncheckedIOException("no free loopback port", none);
     } finally {
       held.forEach(FreePorts::release);
+    }
+  }
+
+  private static ServerSocket held() {
+    for (int left = TRIES; ; left--) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+      try {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+      } catch (IOException taken) {
+        if (left == 1) {
+          throw new UncheckedIOException("no free loopback port in " + TRIES + " tries", taken);
+        }
+      }
     }
   }
 

@@ -84,15 +84,15 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
   private static void grants(Report report, List<String> sins) {
     if (report.spentNeedlessly() > 0) {
       sins.add(
-          count(report.spentNeedlessly(), "spent token was", "spent tokens were")
-              + " presented though the answer that replaced it had been delivered"
+          count(report.spentNeedlessly(), "time", "times")
+              + " a spent token was presented though the answer to it had been delivered"
               + " (spentNeedlessly).");
     }
     long excused = report.spentPresented() - report.spentNeedlessly();
     if (excused > 0) {
       sins.add(
-          count(excused, "spent token was", "spent tokens were")
-              + " presented once more after its answer was lost (spentPresented).");
+          count(excused, "time", "times")
+              + " a spent token was presented once more after its answer was lost (spentPresented).");
     }
     if (report.familiesRevoked() > 0) {
       sins.add(

@@ -14,8 +14,8 @@ class ReportTableTest {
   void theVerdictComesFirstAndNamesTheFigures() {
     assertThat(ReportTable.text(Samples.storm("gateway", true)))
         .startsWith("**9 sessions were lost without need.**\n\n- 9 sessions were lost though")
-        .contains("- 20 spent tokens were presented though", "(spentNeedlessly)")
-        .contains("- 4 spent tokens were presented once more", "(spentPresented)")
+        .contains("- 20 times a spent token was presented though", "(spentNeedlessly)")
+        .contains("- 4 times a spent token was presented once more", "(spentPresented)")
         .contains("killedWithAnswer 2", "| 24 (20)")
         .contains("| sessions lost (innocent)             | 11 (9)");
   }
