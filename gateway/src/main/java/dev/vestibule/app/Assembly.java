@@ -1,5 +1,7 @@
 package dev.vestibule.app;
 
+import dev.vestibule.cache.CacheSettings.Mode;
+import dev.vestibule.cache.Tiers;
 import dev.vestibule.config.Settings;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.http.Doors;
@@ -73,7 +75,7 @@ final class Assembly implements Serve.Running {
     KeyRing ring = settings.keyRing();
     String cookieName = settings.cookie().name();
     SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
-    Providers providers = providers(settings);
+    Providers providers = providers(settings, tiers(settings, ring));
     coordinator =
         new RefreshCoordinator(
             vault,
@@ -118,7 +120,20 @@ final class Assembly implements Serve.Running {
         .log("gateway.ready");
   }
 
-  private Providers providers(Settings settings) {
+  private Tiers tiers(Settings settings, KeyRing ring) {
+    Mode mode = settings.cacheMode();
+    return mode == Mode.MEMORY
+        ? Tiers.memory(clock)
+        : Tiers.shared(
+            mode == Mode.REDIS,
+            Objects.requireNonNull(stores.cache()),
+            ring,
+            random,
+            clock,
+            fetches);
+  }
+
+  private Providers providers(Settings settings, Tiers tiers) {
     Map<String, Provider> byName = new HashMap<>();
     settings
         .providers()
@@ -126,7 +141,7 @@ final class Assembly implements Serve.Running {
             byName.put(
                 name,
                 Provider.of(
-                    name, its, new VertxProviderHttp(vertx, its.caFile()), clock, fetches)));
+                    name, its, new VertxProviderHttp(vertx, its.caFile()), tiers, clock, fetches)));
     return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
   }
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At most one fetch runs, on the executor: a reader that is interrupted or gives up leaves it
  * running for the others. After a failure the next fetch waits 1 s, then twice as long each time up
- * to a minute; after a success at least {@link #SPACING}.
+ * to a minute; after a success of its own at least {@link #SPACING}.
  *
  * <p>Before the provider is asked, what other replicas fetched is looked at: it serves if it is
  * newer than what is known here and fresh, with the age it has; while the provider can't be asked,
@@ -180,9 +180,12 @@ final class RemoteDocument<T> {
   }
 
   private State<T> found(Entry<T> entry, Instant began) {
-    // Of our own fetch the end counts; of another replica's only its beginning is known.
-    Instant fetchedAt = entry.loadedAt().isBefore(began) ? entry.loadedAt() : clock.instant();
-    return new State<>(entry.value(), fetchedAt, 0, fetchedAt.plus(SPACING), "");
+    if (entry.loadedAt().isBefore(began)) {
+      // Another replica asked, not this one: whoever needs it newer may ask at once.
+      return new State<>(entry.value(), entry.loadedAt(), 0, began, "");
+    }
+    Instant now = clock.instant();
+    return new State<>(entry.value(), now, 0, now.plus(SPACING), "");
   }
 
   /** What is known here, or what others knew if that is newer. */

@@ -2,6 +2,7 @@ package dev.vestibule.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vestibule.cache.CacheSettings;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
@@ -71,6 +72,7 @@ class SettingsReaderTest {
                         Duration.ofDays(7),
                         SessionSettings.Until.PROVIDER,
                         Duration.ofMinutes(5))),
+                new CacheSettings(null),
                 new RefreshPolicy(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(10),
@@ -238,6 +240,7 @@ class SettingsReaderTest {
                     connectTimeout: 3s
                     answerTimeout: 500ms
                     acknowledgedBy: 1
+                cache: {mode: redis}
                 """);
 
     assertThat(settings.session().redis())
@@ -256,7 +259,19 @@ class SettingsReaderTest {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(500),
                 1));
+    assertThat(settings.cacheMode()).isEqualTo(CacheSettings.Mode.REDIS);
     assertThat(settings.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void whatWasAskedOfAProviderIsSharedWhereSessionsAre() throws IOException {
+    String redis = ConfigurationFiles.MINIMAL + "session: {redis: {addresses: [redis:6379]}}\n";
+
+    assertThat(files.accepted(ConfigurationFiles.MINIMAL).cacheMode())
+        .isEqualTo(CacheSettings.Mode.MEMORY);
+    assertThat(files.accepted(redis).cacheMode()).isEqualTo(CacheSettings.Mode.TIERED);
+    assertThat(files.accepted(redis + "cache: {mode: memory}\n").cacheMode())
+        .isEqualTo(CacheSettings.Mode.MEMORY);
   }
 
   @Test
@@ -302,6 +317,7 @@ class SettingsReaderTest {
             "session.lifetime",
             "session.until",
             "session.storeOutage",
+            "cache.mode",
             "refresh.ahead",
             "refresh.deadline",
             "refresh.connectTimeout",

@@ -3,6 +3,8 @@ package dev.vestibule.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vestibule.cache.RemoteCache;
+import dev.vestibule.cache.RemoteCacheUnavailable;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.session.RecordKey;
@@ -12,6 +14,7 @@ import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.AclSetuserArgs;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +82,10 @@ final class RedisAccessTest {
                 .addCommand(io.lettuce.core.protocol.CommandType.HSET)
                 .addCommand(io.lettuce.core.protocol.CommandType.PEXPIREAT)
                 .addCommand(io.lettuce.core.protocol.CommandType.SET)
+                .addCommand(io.lettuce.core.protocol.CommandType.GET)
+                .addCommand(io.lettuce.core.protocol.CommandType.STRLEN)
+                .addCommand(io.lettuce.core.protocol.CommandType.PTTL)
+                .addCommand(io.lettuce.core.protocol.CommandType.UNLINK)
                 .addCommand(io.lettuce.core.protocol.CommandType.PUBLISH)
                 .addCommand(io.lettuce.core.protocol.CommandType.PSUBSCRIBE));
 
@@ -117,6 +124,17 @@ final class RedisAccessTest {
     assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(at::open);
   }
 
+  private static boolean cached(RemoteCache cache, String name) {
+    try {
+      cache.put(name, new byte[1], Duration.ofMinutes(1));
+      boolean there = cache.get(name, 1).isPresent();
+      cache.remove(name);
+      return there && cache.get(name, 1).isEmpty();
+    } catch (RemoteCacheUnavailable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void usable(Configurations configurations) throws StoreUnavailable {
     try (RedisStore store = configurations.open()) {
       Instant end = Instant.now().plusSeconds(60);
@@ -127,6 +145,7 @@ final class RedisAccessTest {
           .isInstanceOf(Replacement.Replaced.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
       assertThat(store.onceMarks().first("attempt", key.value(), end)).isTrue();
+      assertThat(cached(store.cache(), key.value())).isTrue();
     }
   }
 }
