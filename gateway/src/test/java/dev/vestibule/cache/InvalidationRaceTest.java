@@ -7,14 +7,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 /** Readers, the back-fill worker and invalidations, all at once. */
 final class InvalidationRaceTest {
@@ -40,27 +40,30 @@ final class InvalidationRaceTest {
       TieredCache<String> cache =
           Tiers.shared(false, remote, Replica.RING, new SecureRandom(), clock, threads)
               .cache("text", bounds, new Replica.Text());
-      List<Future<Long>> readers =
-          IntStream.range(0, READERS)
-              .mapToObj(_ ->
-                  threads.submit(() -> {
-                    long reads = 0;
-                    while (!over.get()) {
-                      read(cache, truth);
-                      reads++;
-                    }
-                    return reads;
-                  }))
-              .toList();
-      for (int round = 1; round <= ROUNDS; round++) {
-        truth.set(round);
-        cache.invalidate("k");
-        assertThat(read(cache, truth)).isGreaterThanOrEqualTo(round);
-        assertThat(read(cache, truth)).isGreaterThanOrEqualTo(round);
+      CountDownLatch reading = new CountDownLatch(READERS);
+      List<Future<?>> readers = new ArrayList<>();
+      for (int i = 0; i < READERS; i++) {
+        readers.add(
+            threads.submit(() -> {
+              reading.countDown();
+              while (!over.get()) {
+                read(cache, truth);
+              }
+            }));
       }
-      over.set(true);
-      for (Future<Long> reader : readers) {
-        assertThat(reader.get()).isPositive();
+      reading.await();
+      try {
+        for (int round = 1; round <= ROUNDS; round++) {
+          truth.set(round);
+          cache.invalidate("k");
+          assertThat(read(cache, truth)).isGreaterThanOrEqualTo(round);
+          assertThat(read(cache, truth)).isGreaterThanOrEqualTo(round);
+        }
+      } finally {
+        over.set(true);
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
       }
     }
   }

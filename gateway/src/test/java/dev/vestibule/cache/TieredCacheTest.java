@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.cache.Load.Loaded;
 import dev.vestibule.seal.KeyRing;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** A read that waits for ever is a failure, not a timeout to be tuned. */
+@Timeout(60)
 final class TieredCacheTest {
   private final FleetClock clock = new FleetClock();
   private final FleetMemory remote = new FleetMemory(clock);
@@ -390,6 +394,18 @@ final class TieredCacheTest {
     assertThat(Replica.text(cache.get("k", Instant.MIN, () -> Replica.value("never"))))
         .isEqualTo("mine");
     assertThat(Objects.requireNonNull(memory.counts().get("text")).residentHits()).isEqualTo(1);
+  }
+
+  @Test
+  void replicasRenewWithinATenthOfTheTimeAndOneAloneAtItsEnd() {
+    Duration hour = Duration.ofHours(1);
+    Tiers fleet =
+        Tiers.shared(false, remote, Replica.RING, new SecureRandom(), clock, Runnable::run);
+
+    assertThat(IntStream.range(0, 100).mapToObj(_ -> fleet.spread(hour)).distinct().toList())
+        .hasSizeGreaterThan(10)
+        .allSatisfy(spread -> assertThat(spread).isBetween(Duration.ofMinutes(54), hour));
+    assertThat(Tiers.memory(clock).spread(hour)).isEqualTo(hour);
   }
 
   private static Answer<String> failing(Replica replica, Instant since) {

@@ -2,6 +2,7 @@ package dev.vestibule.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.cache.CacheCounts;
 import dev.vestibule.cache.Tiers;
@@ -98,6 +99,29 @@ final class SharedProviderTest {
 
     assertThat(there.counts().discoveries()).isEqualTo(1);
     assertThat(there.counts().jwksFetches()).isEqualTo(1);
+  }
+
+  @Test
+  void oneRenewsForAll() throws Exception {
+    IssuedTokens tokens = there.issueTokens();
+    Replica one = replica();
+    Replica other = replica();
+    one.verified(tokens);
+    other.verified(tokens);
+    other.metadata();
+    one.pass(Duration.ofHours(1));
+    other.pass(Duration.ofHours(1));
+
+    one.metadata();
+    await().until(() -> one.counts("provider metadata").loads() == 2);
+    one.close(); // and with it the fetch behind its reader
+    await()
+        .until(() -> {
+          other.metadata();
+          return other.counts("provider metadata").remoteHits() == 2;
+        });
+    assertThat(other.counts("provider metadata").loads()).isZero();
+    assertThat(there.counts().discoveries()).isEqualTo(2);
   }
 
   @Test
