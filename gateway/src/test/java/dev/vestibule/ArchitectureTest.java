@@ -29,6 +29,8 @@ final class ArchitectureTest {
   private static final String[] DOMAIN = {
     "dev.vestibule.decision..",
     "dev.vestibule.seal..",
+    "dev.vestibule.flight..",
+    "dev.vestibule.cache..",
     "dev.vestibule.oidc..",
     "dev.vestibule.session..",
     "dev.vestibule.cookie..",
@@ -50,6 +52,10 @@ final class ArchitectureTest {
           .definedBy("dev.vestibule.decision..")
           .layer("seal")
           .definedBy("dev.vestibule.seal..")
+          .layer("flight")
+          .definedBy("dev.vestibule.flight..")
+          .layer("cache")
+          .definedBy("dev.vestibule.cache..")
           .layer("oidc")
           .definedBy("dev.vestibule.oidc..")
           .layer("session")
@@ -118,6 +124,10 @@ final class ArchitectureTest {
               "redis",
               "config",
               "ops")
+          .whereLayer("flight")
+          .mayOnlyBeAccessedByLayers("refresh", "cache", "bearer")
+          .whereLayer("cache")
+          .mayOnlyBeAccessedByLayers("app", "oidc", "redis", "config")
           .whereLayer("oidc")
           .mayOnlyBeAccessedByLayers(
               "app",
@@ -147,6 +157,31 @@ final class ArchitectureTest {
                       JavaClass.Predicates.resideOutsideOfPackages(
                           "dev.vestibule.decision..",
                           "dev.vestibule.seal..",
+                          "dev.vestibule.setting..")));
+
+  @ArchTest
+  static final ArchRule flightsKnowNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vestibule.flight..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.vestibule..")
+                  .and(JavaClass.Predicates.resideOutsideOfPackage("dev.vestibule.flight..")));
+
+  @ArchTest
+  static final ArchRule theCacheKnowsLeavesOnly =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.vestibule.cache..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("dev.vestibule..")
+                  .and(
+                      JavaClass.Predicates.resideOutsideOfPackages(
+                          "dev.vestibule.cache..",
+                          "dev.vestibule.seal..",
+                          "dev.vestibule.flight..",
                           "dev.vestibule.setting..")));
 
   @ArchTest

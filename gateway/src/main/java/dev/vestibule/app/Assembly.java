@@ -2,6 +2,8 @@ package dev.vestibule.app;
 
 import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.bearer.BearerTokens;
+import dev.vestibule.cache.CacheSettings.Mode;
+import dev.vestibule.cache.Tiers;
 import dev.vestibule.config.Settings;
 import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderMaker;
@@ -75,7 +77,7 @@ final class Assembly implements Serve.Running {
     stores = Stores.open(settings, ring, clock);
     String cookieName = settings.cookie().name();
     SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
-    Providers providers = providers(settings);
+    Providers providers = providers(settings, tiers(settings, ring));
     coordinator =
         new RefreshCoordinator(
             vault,
@@ -108,7 +110,20 @@ final class Assembly implements Serve.Running {
         .log("gateway.ready");
   }
 
-  private Providers providers(Settings settings) {
+  private Tiers tiers(Settings settings, KeyRing ring) {
+    Mode mode = settings.cacheMode();
+    return mode == Mode.MEMORY
+        ? Tiers.memory(clock)
+        : Tiers.shared(
+            mode == Mode.REDIS,
+            Objects.requireNonNull(stores.cache()),
+            ring,
+            random,
+            clock,
+            fetches);
+  }
+
+  private Providers providers(Settings settings, Tiers tiers) {
     Map<String, Provider> byName = new HashMap<>();
     settings
         .providers()
@@ -116,7 +131,7 @@ final class Assembly implements Serve.Running {
             byName.put(
                 name,
                 Provider.of(
-                    name, its, new VertxProviderHttp(vertx, its.caFile()), clock, fetches)));
+                    name, its, new VertxProviderHttp(vertx, its.caFile()), tiers, clock, fetches)));
     return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
   }
 

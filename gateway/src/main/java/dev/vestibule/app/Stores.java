@@ -1,5 +1,6 @@
 package dev.vestibule.app;
 
+import dev.vestibule.cache.RemoteCache;
 import dev.vestibule.config.SessionSection;
 import dev.vestibule.config.Settings;
 import dev.vestibule.embedded.EmbeddedSettings;
@@ -15,14 +16,16 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
  *
- * @param sessions also closes what keeps the marks; where sessions lie in cookies, what this
- *     process refreshes of them
+ * @param sessions also closes what keeps the marks and the cache; where sessions lie in cookies,
+ *     what this process refreshes of them
+ * @param cache null where no fleet shares one
  */
-record Stores(SessionStore sessions, OnceMarks onceMarks) {
+record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache cache) {
   /**
    * @throws StoreUnavailable if it can't serve; its message says what to do
    */
@@ -31,13 +34,14 @@ record Stores(SessionStore sessions, OnceMarks onceMarks) {
     RedisSettings redis = section.redis();
     if (redis != null) {
       RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
-      return new Stores(new ReplayingStore(store, ring, section.life().idle()), store.onceMarks());
+      return new Stores(
+          new ReplayingStore(store, ring, section.life().idle()), store.onceMarks(), store.cache());
     }
     if (section.cookie() != null) {
-      return new Stores(new ProcessStore(clock), new ProcessOnceMarks(clock));
+      return new Stores(new ProcessStore(clock), new ProcessOnceMarks(clock), null);
     }
     EmbeddedStore store =
         EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(section.file())), clock);
-    return new Stores(store, store.onceMarks());
+    return new Stores(store, store.onceMarks(), null);
   }
 }

@@ -1,6 +1,8 @@
 package dev.vestibule.config;
 
 import dev.vestibule.bearer.BearerSettings;
+import dev.vestibule.cache.CacheSettings;
+import dev.vestibule.cache.CacheSettings.Mode;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
@@ -70,6 +72,7 @@ public record Settings(
     @Setting("The provider to log in with. Required where there are several.")
         @Nullable String defaultProvider,
     SessionSection session,
+    CacheSettings cache,
     RefreshPolicy refresh,
     HeaderSettings headers,
     @Nullable BearerSettings bearer,
@@ -106,6 +109,10 @@ public record Settings(
     requireProviders(providers, defaultProvider);
     requireKeys(cookieKey, cookieKeys);
     requireBearer(bearer, hosts, providers);
+    if (cache.mode() != null && cache.mode() != Mode.MEMORY && session.redis() == null) {
+      throw new IllegalArgumentException(
+          "cache: there is no session.redis to share it in (expected: mode: memory, or session.redis)");
+    }
     if (eventLoops < 0 || eventLoops > MOST_EVENT_LOOPS) {
       throw new IllegalArgumentException(
           "eventLoops: " + eventLoops + " (expected: 0 to " + MOST_EVENT_LOOPS + ")");
@@ -153,6 +160,15 @@ public record Settings(
   /** The name of the provider to log in with. */
   public String loginProvider() {
     return defaultProvider != null ? defaultProvider : providers.keySet().iterator().next();
+  }
+
+  /** Where what was asked of a provider is kept: as it says, or as the session store has it. */
+  public Mode cacheMode() {
+    Mode said = cache.mode();
+    if (said != null) {
+      return said;
+    }
+    return session.redis() == null ? Mode.MEMORY : Mode.TIERED;
   }
 
   /** The ring of the configured keys, the primary first. */

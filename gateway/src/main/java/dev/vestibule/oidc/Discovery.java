@@ -1,7 +1,10 @@
 package dev.vestibule.oidc;
 
+import dev.vestibule.cache.Format;
+import dev.vestibule.cache.Tiers;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +36,7 @@ public final class Discovery {
       String provider,
       ProviderSettings settings,
       ProviderHttp http,
+      Tiers tiers,
       InstantSource clock,
       Executor executor) {
     this.settings = settings;
@@ -40,7 +44,13 @@ public final class Discovery {
     this.clock = clock;
     Duration patience = settings.connectTimeout().plus(settings.answerTimeout()).plusSeconds(1);
     this.document =
-        new RemoteDocument<>(provider + " metadata", this::fetch, patience, clock, executor);
+        new RemoteDocument<>(
+            provider + " metadata",
+            SharedDocument.of(tiers, "provider metadata", provider, settings, new Text()),
+            this::fetch,
+            patience,
+            clock,
+            executor);
   }
 
   /** The metadata; waits for a fetch if none is known and one may be tried now. */
@@ -54,7 +64,7 @@ public final class Discovery {
 
   /**
    * By how much the provider's clock was ahead of ours at the last fetch, to a second; empty if its
-   * answer had no date or there was none.
+   * answer had no date, there was none, or another replica fetched it.
    */
   public Optional<Duration> clockDifference() {
     Fetched fetched = document.get().document();
@@ -69,10 +79,14 @@ public final class Discovery {
     if (response.status() != 200) {
       throw new UnfitDocument(place + " answers " + response.status() + " (expected: 200)");
     }
-    Map<String, Object> members =
-        StrictJson.object(response.body())
-            .orElseThrow(() -> new UnfitDocument(place + " is no JSON object"));
-    return new Fetched(metadata(members), clockDifference(response.header("date")));
+    return new Fetched(
+        response.body(), read(response.body()), clockDifference(response.header("date")));
+  }
+
+  private ProviderMetadata read(String body) throws UnfitDocument {
+    return metadata(
+        StrictJson.object(body)
+            .orElseThrow(() -> new UnfitDocument("the metadata is no JSON object")));
   }
 
   private ProviderMetadata metadata(Map<String, Object> members) throws UnfitDocument {
@@ -145,5 +159,27 @@ public final class Discovery {
     }
   }
 
-  private record Fetched(ProviderMetadata metadata, @Nullable Duration clockDifference) {}
+  /**
+   * @param clockDifference null where another replica fetched it: it would be its clock's
+   */
+  private record Fetched(
+      String body, ProviderMetadata metadata, @Nullable Duration clockDifference) {}
+
+  /** The document as the provider sent it, checked by each process that reads it. */
+  private final class Text implements Format<Fetched> {
+    @Override
+    public byte[] write(Fetched fetched) {
+      return fetched.body().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Optional<Fetched> read(byte[] written) {
+      String body = new String(written, StandardCharsets.UTF_8);
+      try {
+        return Optional.of(new Fetched(body, Discovery.this.read(body), null));
+      } catch (UnfitDocument e) {
+        return Optional.empty();
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.oidc;
 
+import dev.vestibule.cache.Tiers;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class Provider {
       String name,
       ProviderSettings settings,
       ProviderHttp http,
+      Tiers tiers,
       InstantSource clock,
       Executor fetches) {
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
@@ -39,16 +41,27 @@ public final class Provider {
     this.name = name;
     this.settings = settings;
     this.profile = ProviderProfile.named(settings.profile()).orElseThrow();
-    this.discovery = new Discovery(name, settings, http, clock, fetches);
-    this.keys = new ProviderKeys(name, settings, http, discovery, clock, fetches);
+    this.discovery = new Discovery(name, settings, http, tiers, clock, fetches);
+    this.keys = new ProviderKeys(name, settings, http, discovery, tiers, clock, fetches);
     this.idTokens = new IdTokenVerifier(settings, keys, clock);
     this.tokens = new TokenEndpoint(name, settings, profile, http, discovery, clock);
     this.clock = clock;
   }
 
+  /** A provider whose metadata and keys this process fetches itself, and keeps to itself. */
+  public static Provider of(
+      String name,
+      ProviderSettings settings,
+      ProviderHttp http,
+      InstantSource clock,
+      Executor fetches) {
+    return of(name, settings, http, Tiers.memory(clock), clock, fetches);
+  }
+
   /**
    * Puts a provider together from what an operator says about it.
    *
+   * @param tiers where its metadata and keys are kept
    * @param fetches runs fetches of metadata and keys, at most one of each at a time; virtual
    *     threads
    */
@@ -56,9 +69,10 @@ public final class Provider {
       String name,
       ProviderSettings settings,
       ProviderHttp http,
+      Tiers tiers,
       InstantSource clock,
       Executor fetches) {
-    return new Provider(name, settings, http, clock, fetches);
+    return new Provider(name, settings, http, tiers, clock, fetches);
   }
 
   /** The key of this provider in the configuration's {@code providers:}. */

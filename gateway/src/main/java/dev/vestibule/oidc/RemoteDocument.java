@@ -1,5 +1,8 @@
 package dev.vestibule.oidc;
 
+import dev.vestibule.cache.Answer;
+import dev.vestibule.cache.Entry;
+import dev.vestibule.cache.Load;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +23,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At most one fetch runs, on the executor: a reader that is interrupted or gives up leaves it
  * running for the others. After a failure the next fetch waits 1 s, then twice as long each time up
- * to a minute; after a success at least {@link #SPACING}.
+ * to a minute; after a success of its own at least {@link #SPACING}.
+ *
+ * <p>Before the provider is asked, what other replicas fetched is looked at: it serves if it is
+ * newer than what is known here and fresh, with the age it has; while the provider can't be asked,
+ * also if it is not fresh. Whoever wants it fetched once more gets nothing that others fetched
+ * before.
  */
 final class RemoteDocument<T> {
   static final Duration FRESH = Duration.ofHours(1);
@@ -45,6 +53,7 @@ final class RemoteDocument<T> {
   }
 
   private final String name;
+  private final SharedDocument<T> shared;
   private final Fetch<T> fetch;
   private final Duration patience;
   private final InstantSource clock;
@@ -64,8 +73,14 @@ final class RemoteDocument<T> {
    * @param patience how long a reader waits for a fetch at most
    */
   RemoteDocument(
-      String name, Fetch<T> fetch, Duration patience, InstantSource clock, Executor executor) {
+      String name,
+      SharedDocument<T> shared,
+      Fetch<T> fetch,
+      Duration patience,
+      InstantSource clock,
+      Executor executor) {
     this.name = name;
+    this.shared = shared;
     this.fetch = fetch;
     this.patience = patience;
     this.clock = clock;
@@ -78,10 +93,10 @@ final class RemoteDocument<T> {
   State<T> get() {
     State<T> seen = state;
     if (!seen.isKnown()) {
-      return await(fetchIfAllowed());
+      return await(fetchIfAllowed(newerAndFresh(seen)));
     }
     if (isOld(seen)) {
-      var _ = fetchIfAllowed();
+      var _ = fetchIfAllowed(newerAndFresh(seen));
     }
     return seen;
   }
@@ -93,12 +108,22 @@ final class RemoteDocument<T> {
   }
 
   private boolean isOld(State<T> known) {
-    return !clock.instant().isBefore(known.fetchedAt().plus(FRESH));
+    return !clock.instant().isBefore(known.fetchedAt().plus(shared.fresh()));
+  }
+
+  private Instant newerAndFresh(State<T> seen) {
+    Instant fresh = clock.instant().minus(shared.fresh());
+    Instant newer = seen.fetchedAt().plusNanos(1);
+    return newer.isAfter(fresh) ? newer : fresh;
   }
 
   /** The document after one more fetch, if one may be tried now or is running. */
   State<T> refetched() {
-    return await(fetchIfAllowed());
+    Instant asked = clock.instant();
+    State<T> landed = await(fetchIfAllowed(asked));
+    // It may have joined a flight for which it was enough what others had fetched before.
+    boolean before = landed.failures() == 0 && landed.fetchedAt().isBefore(asked);
+    return before ? await(fetchIfAllowed(asked)) : landed;
   }
 
   /** How long until a fetch may be tried. */
@@ -110,7 +135,10 @@ final class RemoteDocument<T> {
     return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
   }
 
-  private CompletableFuture<State<T>> fetchIfAllowed() {
+  /**
+   * @param since what other replicas fetched before does not serve
+   */
+  private CompletableFuture<State<T>> fetchIfAllowed(Instant since) {
     CompletableFuture<State<T>> started = new CompletableFuture<>();
     lock.lock();
     try {
@@ -125,40 +153,66 @@ final class RemoteDocument<T> {
       lock.unlock();
     }
     try {
-      executor.execute(() -> fly(started));
+      executor.execute(() -> fly(started, since));
     } catch (RejectedExecutionException e) {
-      land(started, failed("shutting down"));
+      land(started, failed("shutting down", state));
     }
     return started;
   }
 
-  private void fly(CompletableFuture<State<T>> started) {
+  private void fly(CompletableFuture<State<T>> started, Instant since) {
     State<T> next;
     try {
-      T document = fetch.fetch();
-      Instant now = clock.instant();
-      next = new State<>(document, now, 0, now.plus(SPACING), "");
-    } catch (NotConnected | AnswerLost | UnfitDocument e) {
-      next = failed(String.valueOf(e.getMessage()));
+      Instant began = clock.instant();
+      next =
+          switch (shared.get(since, this::load)) {
+            case Answer.Found(var entry) -> found(entry, began);
+            case Answer.Failed(var reason, var older) -> failed(reason, best(older));
+          };
     } catch (RuntimeException e) {
       // A defect of ours. The flight must land all the same, or nobody would ever fetch again.
       log.atError()
           .addKeyValue("document", name)
           .setCause(e)
           .log("provider.document outcome=defect");
-      next = failed("defect: " + e.getClass().getSimpleName());
+      next = failed("defect: " + e.getClass().getSimpleName(), state);
     }
     report(next);
     land(started, next);
   }
 
-  private State<T> failed(String reason) {
-    State<T> before = state;
-    int failures = before.failures() + 1;
+  private Load.Loaded<T> load() {
+    try {
+      return new Load.Loaded.Value<>(fetch.fetch(), SharedDocument.KEPT);
+    } catch (NotConnected | AnswerLost | UnfitDocument e) {
+      return new Load.Loaded.Failed<>(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private State<T> found(Entry<T> entry, Instant began) {
+    if (entry.loadedAt().isBefore(began)) {
+      // Another replica asked, not this one: whoever needs it newer may ask at once.
+      return new State<>(entry.value(), entry.loadedAt(), 0, began, "");
+    }
+    Instant now = clock.instant();
+    return new State<>(entry.value(), now, 0, now.plus(SPACING), "");
+  }
+
+  /** What is known here, or what others knew if that is newer. */
+  private State<T> best(@Nullable Entry<T> older) {
+    State<T> seen = state;
+    return older != null && older.loadedAt().isAfter(seen.fetchedAt())
+        ? new State<>(
+            older.value(), older.loadedAt(), seen.failures(), seen.notBefore(), seen.reason())
+        : seen;
+  }
+
+  private State<T> failed(String reason, State<T> known) {
+    int failures = known.failures() + 1;
     Duration backOff = Duration.ofSeconds(1L << Math.min(failures - 1, 10));
     Instant notBefore =
         clock.instant().plus(backOff.compareTo(MAX_BACK_OFF) > 0 ? MAX_BACK_OFF : backOff);
-    return new State<>(before.document(), before.fetchedAt(), failures, notBefore, reason);
+    return new State<>(known.document(), known.fetchedAt(), failures, notBefore, reason);
   }
 
   private void report(State<T> next) {

@@ -54,6 +54,11 @@ final class Names {
     return name(tag(digits), "once:" + digits);
   }
 
+  /** Where a cached value lies. */
+  byte[] cached(String digits) {
+    return name(tag(digits), "cached:" + digits);
+  }
+
   /** Where it is told that a record was replaced. */
   byte[] channel(RecordKey key) {
     return name(tag(key.value()), "changed");

@@ -1,5 +1,6 @@
 package dev.vestibule.redis;
 
+import dev.vestibule.cache.RemoteCache;
 import dev.vestibule.session.OnceMarks;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
@@ -120,6 +121,11 @@ public final class RedisStore implements SessionStore {
   /** First uses, kept in the same Redis. */
   public OnceMarks onceMarks() {
     return new RedisOnceMarks(writes, names);
+  }
+
+  /** Cached values, kept in the same Redis. They end with this store. */
+  public RemoteCache cache() {
+    return new RedisCache(line, names, patience);
   }
 
   @Override

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletionStage;
  * digest; whole where Redis does not know it (yet, or after a restart), which it says before it has
  * done anything.
  *
- * <p>Each answer begins with Redis's time, in seconds and microseconds. Within a script time stands
- * still, so that it agrees with what Redis takes for expired.
+ * <p>Each answer, but for that of a cached value, begins with Redis's time, in seconds and
+ * microseconds. Within a script time stands still, so that it agrees with what Redis takes for
+ * expired.
  */
 final class Script {
   /**
@@ -63,6 +64,15 @@ final class Script {
 
   /** Lets the server's age begin, if it has not. */
   static final Script BEGIN = new Script(AGE + "return {now[1], now[2], age()}");
+
+  /** A value and the rest of its life, unless it is longer than it may be. */
+  static final Script CACHED =
+      new Script(
+          """
+          local left = redis.call('PTTL', KEYS[1])
+          if redis.call('STRLEN', KEYS[1]) > tonumber(ARGV[1]) then return {false, left} end
+          return {redis.call('GET', KEYS[1]), left}
+          """);
 
   private static final String REPLACE =
       AGE

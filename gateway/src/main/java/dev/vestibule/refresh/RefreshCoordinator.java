@@ -1,5 +1,6 @@
 package dev.vestibule.refresh;
 
+import dev.vestibule.flight.Flights;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshOutcome.Unavailable;

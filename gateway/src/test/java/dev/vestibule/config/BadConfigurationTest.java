@@ -66,7 +66,7 @@ class BadConfigurationTest {
         with("idle: 1h\n", "v.yaml:6:1: idle: unknown key. Did you mean `session.idle`?"),
         with(
             "colour: red\n",
-            "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, refresh, headers, bearer, cookie, postLogoutRedirectUri, log"),
+            "v.yaml:6:1: colour: unknown key. Known here: listen, eventLoops, hosts, trustedPeers, peerSecret, cookieKey, cookieKeys, providers, defaultProvider, session, cache, refresh, headers, bearer, cookie, postLogoutRedirectUri, log"),
         with(
             "bearer: {host: [grafana.example.com]}\n",
             "v.yaml:6:1: bearer.hosts: is missing. Such as `hosts: [api.example.com]`",
@@ -307,6 +307,12 @@ class BadConfigurationTest {
         with(
             "session: {redis: {addresses: [a:1], topology: cluster, acknowledgedBy: 1}}\n",
             "v.yaml:6:72: session.redis.acknowledgedBy: `1` is not allowed. Expected: 0"),
+        with(
+            "cache: {mode: tiered}\n",
+            "v.yaml:6:8: cache: there is no session.redis to share it in. Expected: mode: memory, or session.redis"),
+        with(
+            "cache: {mode: hybrid}\n",
+            "v.yaml:6:15: cache.mode: `hybrid` is not known. Expected: one of memory, redis, tiered"),
         with("session: 5m\n", "v.yaml:6:10: session: is not a section of keys and values"),
         with(
             "refresh: {refusals: 0, concurrent: many, deadline: 0}\n",

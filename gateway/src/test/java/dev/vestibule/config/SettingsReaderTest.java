@@ -3,6 +3,7 @@ package dev.vestibule.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.bearer.BearerSettings;
+import dev.vestibule.cache.CacheSettings;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.HeaderSettings;
 import dev.vestibule.http.Cidr;
@@ -73,6 +74,7 @@ class SettingsReaderTest {
                         Duration.ofDays(7),
                         SessionSettings.Until.PROVIDER,
                         Duration.ofMinutes(5))),
+                new CacheSettings(null),
                 new RefreshPolicy(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(10),
@@ -249,6 +251,7 @@ class SettingsReaderTest {
                     connectTimeout: 3s
                     answerTimeout: 500ms
                     acknowledgedBy: 1
+                cache: {mode: redis}
                 """);
 
     assertThat(settings.session().redis())
@@ -267,6 +270,7 @@ class SettingsReaderTest {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(500),
                 1));
+    assertThat(settings.cacheMode()).isEqualTo(CacheSettings.Mode.REDIS);
     assertThat(settings.toString()).doesNotContain("hunter2");
   }
 
@@ -282,6 +286,17 @@ class SettingsReaderTest {
       assertThat(session.file()).isNull();
       assertThat(session.redis()).isNull();
     }
+  }
+
+  @Test
+  void whatWasAskedOfAProviderIsSharedWhereSessionsAre() throws IOException {
+    String redis = ConfigurationFiles.MINIMAL + "session: {redis: {addresses: [redis:6379]}}\n";
+
+    assertThat(files.accepted(ConfigurationFiles.MINIMAL).cacheMode())
+        .isEqualTo(CacheSettings.Mode.MEMORY);
+    assertThat(files.accepted(redis).cacheMode()).isEqualTo(CacheSettings.Mode.TIERED);
+    assertThat(files.accepted(redis + "cache: {mode: memory}\n").cacheMode())
+        .isEqualTo(CacheSettings.Mode.MEMORY);
   }
 
   @Test
@@ -328,6 +343,7 @@ class SettingsReaderTest {
             "session.lifetime",
             "session.until",
             "session.storeOutage",
+            "cache.mode",
             "refresh.ahead",
             "refresh.deadline",
             "refresh.connectTimeout",

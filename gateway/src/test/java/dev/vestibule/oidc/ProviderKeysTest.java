@@ -25,21 +25,21 @@ class ProviderKeysTest {
 
   @Test
   void aSetOfAsManyKeysAsMayBeIsRead() {
-    publish(ProviderKeys.MAX_KEYS);
+    publish(KeySet.MAX_KEYS);
 
     assertThat(keys.find("ES256", "k-1")).isInstanceOf(KeyAnswer.Found.class);
   }
 
   @Test
   void aSetOfMoreKeysIsNotRead() {
-    publish(ProviderKeys.MAX_KEYS + 1);
+    publish(KeySet.MAX_KEYS + 1);
 
     assertThat(keys.find("ES256", "k-1")).isInstanceOf(KeyAnswer.Unreachable.class);
   }
 
   @Test
   void aTokenThatNamesNoKeyIsNotTriedWithAllOfThem() {
-    publish(ProviderKeys.MAX_KEYS);
+    publish(KeySet.MAX_KEYS);
 
     assertThat(keys.find("ES256", ""))
         .isInstanceOfSatisfying(

@@ -3,6 +3,8 @@ package dev.vestibule.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vestibule.cache.RemoteCache;
+import dev.vestibule.cache.RemoteCacheUnavailable;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.session.RecordKey;
@@ -84,6 +86,10 @@ final class RedisAccessTest {
                 .addCommand(io.lettuce.core.protocol.CommandType.HSET)
                 .addCommand(io.lettuce.core.protocol.CommandType.PEXPIREAT)
                 .addCommand(io.lettuce.core.protocol.CommandType.SET)
+                .addCommand(io.lettuce.core.protocol.CommandType.GET)
+                .addCommand(io.lettuce.core.protocol.CommandType.STRLEN)
+                .addCommand(io.lettuce.core.protocol.CommandType.PTTL)
+                .addCommand(io.lettuce.core.protocol.CommandType.UNLINK)
                 .addCommand(io.lettuce.core.protocol.CommandType.PUBLISH)
                 .addCommand(io.lettuce.core.protocol.CommandType.PSUBSCRIBE));
 
@@ -122,6 +128,17 @@ final class RedisAccessTest {
     assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(at::open);
   }
 
+  private static boolean cached(RemoteCache cache, String name) {
+    try {
+      cache.put(name, new byte[1], Duration.ofMinutes(1));
+      boolean there = cache.get(name, 1).isPresent();
+      cache.remove(name);
+      return there && cache.get(name, 1).isEmpty();
+    } catch (RemoteCacheUnavailable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static void usable(Configurations configurations) throws StoreUnavailable {
     // At an age of zero a server would not be asked for its name.
     Duration young = Duration.ofMillis(1);
@@ -136,6 +153,7 @@ final class RedisAccessTest {
       assertThat(store.load(NOWHERE)).isInstanceOf(Lookup.Absent.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
       assertThat(store.onceMarks().first("attempt", key.value(), end)).isTrue();
+      assertThat(cached(store.cache(), key.value())).isTrue();
     }
   }
 }

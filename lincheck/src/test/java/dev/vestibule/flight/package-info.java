@@ -1,2 +1,2 @@
 @org.jspecify.annotations.NullMarked
-package dev.vestibule.refresh;
+package dev.vestibule.flight;

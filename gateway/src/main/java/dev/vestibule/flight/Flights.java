@@ -1,4 +1,4 @@
-package dev.vestibule.refresh;
+package dev.vestibule.flight;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

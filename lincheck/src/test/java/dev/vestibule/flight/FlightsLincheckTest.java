@@ -1,4 +1,4 @@
-package dev.vestibule.refresh;
+package dev.vestibule.flight;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vestibule.refresh;
+package dev.vestibule.flight;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

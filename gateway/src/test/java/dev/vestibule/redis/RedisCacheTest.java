@@ -1,0 +1,126 @@
+package dev.vestibule.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.vestibule.cache.RemoteCache;
+import dev.vestibule.cache.RemoteCache.Kept;
+import dev.vestibule.cache.RemoteCacheUnavailable;
+import dev.vestibule.lab.fleet.RedisServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RedisCacheTest {
+  private static final String NAME = "ab" + "0".repeat(62);
+  private static final Duration LIFE = Duration.ofMinutes(1);
+
+  @TempDir private static Path folder = Path.of("");
+  private static RedisServer server;
+  private static Probe probe;
+  private RedisStore store;
+  private RemoteCache cache;
+
+  RedisCacheTest() {}
+
+  @BeforeAll
+  static void startRedis() {
+    server = RedisServer.in(folder);
+    server.start();
+    probe = new Probe(server.port());
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    probe.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    probe.redis().flushall();
+    store = Configurations.at(server.port()).open();
+    cache = store.cache();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void whatIsPutIsFoundWithTheRestOfItsLife() throws Exception {
+    cache.put(NAME, bytes("value"), LIFE);
+
+    Kept kept = cache.get(NAME, 100).orElseThrow();
+    assertThat(kept.value()).isEqualTo(bytes("value"));
+    assertThat(kept.left()).isPositive().isLessThanOrEqualTo(LIFE);
+    assertThat(probe.redis().keys("*")).containsExactly("vestibule:{ab}:cached:" + NAME);
+  }
+
+  @Test
+  void itEnds() throws Exception {
+    cache.put(NAME, bytes("value"), Duration.ofMillis(50));
+
+    await().until(() -> cache.get(NAME, 100).isEmpty());
+    assertThat(probe.redis().keys("*")).isEmpty();
+  }
+
+  @Test
+  void whatIsRemovedIsGone() throws Exception {
+    cache.put(NAME, bytes("value"), LIFE);
+    cache.remove(NAME);
+
+    assertThat(cache.get(NAME, 100)).isEmpty();
+  }
+
+  @Test
+  void whatIsLongerThanItMayBeIsNotFetched() throws Exception {
+    cache.put(NAME, bytes("value"), LIFE);
+
+    assertThat(cache.get(NAME, 4)).isEmpty();
+    assertThat(cache.get(NAME, 5)).isPresent();
+  }
+
+  @Test
+  void whatHasNoEndIsNoneOfOurs() throws Exception {
+    probe.redis().set("vestibule:{ab}:cached:" + NAME, "placed by somebody");
+
+    assertThat(cache.get(NAME, 100)).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void whatIsNoStringFailsAndIsNobodysSilence() throws Exception {
+    probe.redis().lpush("vestibule:{ab}:cached:" + NAME, "a", "list");
+
+    for (int i = 0; i < 30; i++) {
+      assertThatExceptionOfType(RemoteCacheUnavailable.class)
+          .isThrownBy(() -> cache.get(NAME, 100))
+          .withMessageContaining("WRONGTYPE");
+    }
+    assertThat(cache.get("cd" + "0".repeat(62), 100)).isEmpty();
+  }
+
+  @Test
+  void aReadIsOneCommand() throws Exception {
+    cache.get(NAME, 100);
+    probe.redis().configResetstat();
+
+    cache.get(NAME, 100);
+    assertThat(probe.redis().info("commandstats"))
+        .contains("cmdstat_evalsha:calls=1,")
+        .doesNotContain("cmdstat_eval:");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
