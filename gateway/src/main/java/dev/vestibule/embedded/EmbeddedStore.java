@@ -37,6 +37,7 @@ public final class EmbeddedStore implements SessionStore {
   private final Calls writes = new Calls(MOST_WRITES_WAITING);
   private final Calls reads = new Calls(MOST_READS_WAITING);
   private final Watchers watchers = new Watchers();
+  private final InstantSource clock;
   private final FileClaim claim;
   private final DatabaseThread writer;
   private final DatabaseThread reader;
@@ -69,14 +70,16 @@ public final class EmbeddedStore implements SessionStore {
     Reconnecting writing = connections.forWriting();
     try {
       Reconnecting reading = connections.forReading();
-      return new EmbeddedStore(claim, new Writer(writing, clock), new Reader(reading, clock));
+      return new EmbeddedStore(
+          clock, claim, new Writer(writing, clock), new Reader(reading, clock));
     } catch (StoreUnavailable | RuntimeException | Error e) {
       writing.close();
       throw e;
     }
   }
 
-  private EmbeddedStore(FileClaim claim, Writer writer, Reader reader) {
+  private EmbeddedStore(InstantSource clock, FileClaim claim, Writer writer, Reader reader) {
+    this.clock = clock;
     this.claim = claim;
     this.writer = new DatabaseThread("session-writer", writes, writer);
     this.reader = new DatabaseThread("session-reader", reads, reader);
@@ -87,6 +90,11 @@ public final class EmbeddedStore implements SessionStore {
   /** First uses, kept in the same file. */
   public OnceMarks onceMarks() {
     return new EmbeddedOnceMarks(writes);
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
   }
 
   @Override

@@ -135,8 +135,8 @@ final class CookieLane {
         case RefreshOutcome.Unavailable(Duration retryAfter) -> {
           return new Standing.Unknown(retryAfter);
         }
-        case RefreshOutcome.Throttled(Instant until) -> {
-          return new Standing.Unknown(Duration.between(clock.instant(), until));
+        case RefreshOutcome.Throttled(Duration retryAfter) -> {
+          return new Standing.Unknown(retryAfter);
         }
       }
     }
@@ -195,7 +195,7 @@ final class CookieLane {
     Instant until =
         switch (outcome) {
           case RefreshOutcome.Unavailable(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Throttled(Instant later) -> later;
+          case RefreshOutcome.Throttled(Duration retryAfter) -> now.plus(retryAfter);
           case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _, RefreshOutcome.Ended _ ->
               now;
         };

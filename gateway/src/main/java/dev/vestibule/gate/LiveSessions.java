@@ -48,6 +48,9 @@ final class LiveSessions {
   /** Views that were read before this may have missed a notice. Set by the notices' own watcher. */
   private volatile long toldSince;
 
+  /** How far the store's clock is ahead of this process's. Set by whoever has asked it. */
+  private volatile long storeAhead;
+
   /** Until then the store is known not to answer. Set by who asked it. */
   private volatile long storeSilentUntil;
 
@@ -172,6 +175,15 @@ final class LiveSessions {
   /** The store was asked, and did not answer. */
   void storeSilent(long now) {
     storeSilentUntil = now + UNTOLD.toMillis();
+  }
+
+  /** The store said its time, which was so many milliseconds ahead of this process's. */
+  void storeAhead(long millis) {
+    storeAhead = millis;
+  }
+
+  long storeAhead() {
+    return storeAhead;
   }
 
   /** Forgets a session that has ended. */

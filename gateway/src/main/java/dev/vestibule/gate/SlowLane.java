@@ -85,8 +85,7 @@ final class SlowLane {
             case RefreshOutcome.Ended _ -> gone(ticket);
             case RefreshOutcome.Unavailable(Duration retryAfter) ->
                 unlessNewer(ticket, view, new Standing.Unknown(retryAfter));
-            case RefreshOutcome.Throttled(Instant until) ->
-                new Standing.Unknown(Duration.between(clock.instant(), until));
+            case RefreshOutcome.Throttled(Duration retryAfter) -> new Standing.Unknown(retryAfter);
           };
     }
     return standing;
@@ -127,7 +126,7 @@ final class SlowLane {
     Instant until =
         switch (outcome) {
           case RefreshOutcome.Unavailable(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Throttled(Instant later) -> later;
+          case RefreshOutcome.Throttled(Duration retryAfter) -> now.plus(retryAfter);
           case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _, RefreshOutcome.Ended _ ->
               now;
         };
@@ -181,7 +180,7 @@ final class SlowLane {
   private Looked loadOnce(Ticket ticket) {
     RecordKey record = ticket.id().recordKey();
     long stamp = sessions.stamp(record);
-    Instant asked = clock.instant();
+    long asked = clock.millis();
     Held held;
     try {
       held = vault.load(ticket);
@@ -191,7 +190,11 @@ final class SlowLane {
     if (!(held instanceof Held.Live live)) {
       return new Looked(gone(ticket), true, false);
     }
-    Optional<View> view = views.of(live.session(), asked);
+    // All of a session's times are of the store's clock, all of a view's of this process's.
+    long ahead = live.now().toEpochMilli() - asked;
+    sessions.storeAhead(ahead);
+    Optional<View> view =
+        views.of(live.session(), live.now()).map(seen -> seen.fromClockAhead(ahead));
     long now = clock.millis();
     if (view.isEmpty() || now >= view.get().endsAt()) {
       return new Looked(gone(ticket), true, false);

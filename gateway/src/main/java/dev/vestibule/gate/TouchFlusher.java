@@ -56,7 +56,8 @@ final class TouchFlusher {
   }
 
   private void add(Map<SessionId, Instant> lives, SessionId id, long lastSeen, long endsAt) {
-    lives.put(id, Instant.ofEpochMilli(Math.min(lastSeen + idle.toMillis(), endsAt)));
+    long end = Math.min(lastSeen + idle.toMillis(), endsAt);
+    lives.put(id, Instant.ofEpochMilli(end + sessions.storeAhead()));
     if (lives.size() >= BATCH) {
       touch(lives);
       lives.clear();

@@ -33,6 +33,25 @@ record View(
     long endsAt,
     int weight) {
 
+  /**
+   * This view by this process's clock, where it was made by one that is ahead by so much.
+   *
+   * @param ahead in milliseconds; negative for one that is behind
+   */
+  View fromClockAhead(long ahead) {
+    return new View(
+        provider,
+        generation,
+        need,
+        admission,
+        servesUntil - ahead,
+        refreshAt - ahead,
+        validatedAt - ahead,
+        expiresAt - ahead,
+        endsAt - ahead,
+        weight);
+  }
+
   /** This view for a store that does not answer: believed until then, unless its time comes. */
   View unverified(long until) {
     return new View(

@@ -55,22 +55,10 @@ final class StoredSessions implements BrowserSessions {
   @Override
   public Opening open(AuthRequest request, Provider provider, Redeemed login)
       throws StoreUnavailable {
-    Instant now = clock.instant();
     Ticket ticket = Ticket.random(random);
-    Session session =
-        new Session(
-            ticket.id(),
-            provider.name(),
-            provider.settings().clientId(),
-            0,
-            login.identity(),
-            false,
-            login.tokens(),
-            login.receivedAt(),
-            now,
-            now.plus(settings.lifetime()));
+    Session session;
     try {
-      vault.create(ticket, session, now.plus(shorter(settings.idle(), settings.lifetime())));
+      session = create(ticket, provider, login);
     } catch (StoreUnavailable e) {
       revocations.revoke(provider, login.tokens());
       throw e;
@@ -85,12 +73,32 @@ final class StoredSessions implements BrowserSessions {
         List.of(cookie.set(ticket, request.origin().secure(), settings.lifetime())));
   }
 
+  /** By the store's clock, which all processes share. */
+  private Session create(Ticket ticket, Provider provider, Redeemed login) throws StoreUnavailable {
+    Instant now = vault.now();
+    Duration ahead = Duration.between(clock.instant(), now);
+    Session session =
+        new Session(
+            ticket.id(),
+            provider.name(),
+            provider.settings().clientId(),
+            0,
+            login.identity(),
+            false,
+            login.tokens().ahead(ahead),
+            login.receivedAt().plus(ahead),
+            now,
+            now.plus(settings.lifetime()));
+    vault.create(ticket, session, now.plus(shorter(settings.idle(), settings.lifetime())));
+    return session;
+  }
+
   @Override
   public Optional<Session> live(AuthRequest request) throws StoreUnavailable {
     Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
     return ticket.isPresent()
             && vault.load(ticket.get()) instanceof Held.Live live
-            && clock.instant().isBefore(live.session().endsAt())
+            && live.now().isBefore(live.session().endsAt())
         ? Optional.of(live.session())
         : Optional.empty();
   }

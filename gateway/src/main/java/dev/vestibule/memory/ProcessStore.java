@@ -78,6 +78,11 @@ public final class ProcessStore implements SessionStore {
   }
 
   @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
     requireOpen();

@@ -1,5 +1,6 @@
 package dev.vestibule.oidc;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,17 @@ public record TokenAnswer(
     @Nullable String idToken,
     @Nullable String scope,
     Instant receivedAt) {
+
+  /** This answer by another clock, by which it came at that time. */
+  public TokenAnswer receivedAt(Instant time) {
+    return new TokenAnswer(
+        accessToken,
+        accessTokenExpiresAt.plus(Duration.between(receivedAt, time)),
+        refreshToken,
+        idToken,
+        scope,
+        time);
+  }
 
   @Override
   public String toString() {

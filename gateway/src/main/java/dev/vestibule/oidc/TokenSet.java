@@ -1,5 +1,6 @@
 package dev.vestibule.oidc;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,17 @@ public record TokenSet(
         rotated ? answer.receivedAt() : refreshTokenIssuedAt,
         answer.idToken() == null ? idToken : answer.idToken(),
         answer.scope() == null ? scope : answer.scope());
+  }
+
+  /** These tokens by a clock that is ahead by so much. */
+  public TokenSet ahead(Duration by) {
+    return new TokenSet(
+        accessToken,
+        accessTokenExpiresAt.plus(by),
+        refreshToken,
+        refreshTokenIssuedAt == null ? null : refreshTokenIssuedAt.plus(by),
+        idToken,
+        scope);
   }
 
   @Override

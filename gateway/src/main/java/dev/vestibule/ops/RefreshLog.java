@@ -57,7 +57,8 @@ public final class RefreshLog implements RefreshListener {
       case RefreshOutcome.Ended(var why) -> event = event.addKeyValue("why", why);
       case RefreshOutcome.Unavailable(var retryAfter) ->
           event = event.addKeyValue("retryAfter", retryAfter);
-      case RefreshOutcome.Throttled(var until) -> event = event.addKeyValue("until", until);
+      case RefreshOutcome.Throttled(var retryAfter) ->
+          event = event.addKeyValue("retryAfter", retryAfter);
       case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _ -> {}
     }
     event.log("session.refresh");

@@ -54,8 +54,13 @@ final class Answers {
     throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 4)");
   }
 
-  private static Instant now(List<Object> answer) {
+  /** Of {@code TIME}, which every script's answer begins with. */
+  static Instant time(List<byte[]> answer) {
     return Instant.ofEpochSecond(decimal(answer.get(0)), decimal(answer.get(1)) * 1_000);
+  }
+
+  private static Instant now(List<Object> answer) {
+    return time(List.of((byte[]) answer.get(0), (byte[]) answer.get(1)));
   }
 
   private static long number(List<Object> answer) {
@@ -67,7 +72,7 @@ final class Answers {
         (byte[]) answer.get(from), (byte[]) answer.get(from + 1), (byte[]) answer.get(from + 2));
   }
 
-  private static long decimal(Object digits) {
-    return Long.parseLong(new String((byte[]) digits, US_ASCII));
+  private static long decimal(byte[] digits) {
+    return Long.parseLong(new String(digits, US_ASCII));
   }
 }

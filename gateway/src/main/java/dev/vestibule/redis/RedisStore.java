@@ -118,6 +118,11 @@ public final class RedisStore implements SessionStore {
     return connectedLine;
   }
 
+  @Override
+  public Instant now() throws StoreUnavailable {
+    return patience.await(line.ask(redis -> redis.time().thenApply(Answers::time)));
+  }
+
   /** First uses, kept in the same Redis. */
   public OnceMarks onceMarks() {
     return new RedisOnceMarks(writes, names);

@@ -3,7 +3,6 @@ package dev.vestibule.refresh;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Session;
 import java.time.Duration;
-import java.time.Instant;
 
 /** What became of a wish to refresh a session. */
 public sealed interface RefreshOutcome {
@@ -20,5 +19,5 @@ public sealed interface RefreshOutcome {
   record Unavailable(Duration retryAfter) implements RefreshOutcome {}
 
   /** The session's own budget of refusals is spent for a while. */
-  record Throttled(Instant until) implements RefreshOutcome {}
+  record Throttled(Duration retryAfter) implements RefreshOutcome {}
 }

@@ -124,7 +124,7 @@ public final class RefreshProtocol {
       return refused(head, session, now);
     }
     if (now.isBefore(head.refusals().coolUntil())) {
-      return finish(new Throttled(head.refusals().coolUntil()));
+      return finish(new Throttled(Duration.between(now, head.refusals().coolUntil())));
     }
     if (policy.tooOld(session.tokens().refreshTokenIssuedAt(), now)) {
       return close(head, Ending.REFRESH_TOKEN_TOO_OLD, now);
@@ -174,7 +174,7 @@ public final class RefreshProtocol {
     }
     return switch (answer) {
       case GrantAnswer.Granted(TokenAnswer tokens) -> {
-        Session next = s.session().refreshed(tokens);
+        Session next = s.session().refreshed(tokens.receivedAt(answeredAt(s, sinceClaim)));
         Head accepted = s.claimed().nextGeneration();
         yield step(new Storing(accepted, next, 0), new Replace(accepted, next));
       }
@@ -204,22 +204,32 @@ public final class RefreshProtocol {
     return abandon(
         s.claimed().with(after),
         s.session(),
-        after.cooled() ? new Throttled(after.coolUntil()) : new Unavailable(SHORTLY));
+        after.cooled()
+            ? new Throttled(Duration.between(claimedAt(s), after.coolUntil()))
+            : new Unavailable(SHORTLY));
   }
 
   /**
    * This holder is done with its grant and will bring no late answer: what it leaves in doubt is in
-   * doubt from now, not from its intent's end. Clocks that jumped must not make it later.
+   * doubt from now, not from its intent's end.
    */
   private Step unknown(Presenting s, Duration sinceClaim) {
-    Instant now = claimedAt(s).plus(sinceClaim);
-    Instant end = s.intent().until();
-    Doubt doubt = s.claimed().doubt().plus(now.isBefore(end) ? now : end);
+    Doubt doubt = s.claimed().doubt().plus(answeredAt(s, sinceClaim));
     Head doubted = s.claimed().open().with(doubt);
     if (afterUnknown == AfterUnknown.RETRY && doubt.unknowns() == 1) {
       return step(new Doubting(s.wish(), doubted, s.session()), new Replace(doubted, s.session()));
     }
     return abandon(doubted, s.session(), new Unavailable(SHORTLY));
+  }
+
+  /**
+   * By the store's clock, which all processes share: whose own is fast must not take the tokens for
+   * longer-lived. Too early where this process stood still, or its clock jumped: never too late.
+   */
+  private Instant answeredAt(Presenting s, Duration sinceClaim) {
+    Instant now = claimedAt(s).plus(sinceClaim);
+    Instant end = s.intent().until();
+    return now.isBefore(end) ? now : end;
   }
 
   private Instant claimedAt(Presenting s) {

@@ -110,6 +110,11 @@ public final class ReplayingStore implements SessionStore {
   }
 
   @Override
+  public Instant now() throws StoreUnavailable {
+    return store.now();
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
     store.create(key, record, livesUntil);

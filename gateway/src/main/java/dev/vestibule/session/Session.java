@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param generation the generation of the record that these tokens belong to
  * @param identity the last one that was verified
  * @param identityPending whether the tokens brought an ID token that has not been verified yet
- * @param tokensAt when the tokens came
+ * @param tokensAt when the tokens came; all times but the identity's are of the store's clock
  * @param createdAt when the user logged in
  * @param endsAt when the session ends whatever happens
  */

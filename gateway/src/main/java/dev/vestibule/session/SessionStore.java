@@ -33,6 +33,9 @@ public interface SessionStore extends AutoCloseable {
     record Absent(Instant now) implements Replacement {}
   }
 
+  /** The store's time: the one that all its processes share. */
+  Instant now() throws StoreUnavailable;
+
   /**
    * Keeps a new record until its life runs out.
    *

@@ -59,6 +59,11 @@ public final class SessionVault {
     this.slots = new KeySlots(ring, aead, cookieName);
   }
 
+  /** The store's time, by which all times of a session are said. */
+  public Instant now() throws StoreUnavailable {
+    return store.now();
+  }
+
   /** Keeps a session that the store does not have, under its ticket. */
   public Held.Live create(Ticket ticket, Session session, Instant livesUntil)
       throws StoreUnavailable {

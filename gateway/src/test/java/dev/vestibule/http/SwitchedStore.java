@@ -54,6 +54,12 @@ final class SwitchedStore implements SessionStore, OnceMarks {
   }
 
   @Override
+  public Instant now() throws StoreUnavailable {
+    requireUp();
+    return store.now();
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
     requireUp();

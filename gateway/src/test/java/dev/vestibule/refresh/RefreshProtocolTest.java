@@ -152,7 +152,7 @@ final class RefreshProtocolTest {
     void aSpentBudgetIsAFactOfTheRecord() {
       Head cooling = head(3).with(new Refusals(5, NOW, NOW.plusSeconds(9)));
       assertThat(only(read(cooling, session(3))))
-          .isEqualTo(finish(new Throttled(NOW.plusSeconds(9))));
+          .isEqualTo(finish(new Throttled(Duration.ofSeconds(9))));
     }
 
     @Test
@@ -262,11 +262,36 @@ final class RefreshProtocolTest {
     @Test
     void withTokensIsStoredBeforeAnythingElse() {
       TokenAnswer tokens = answer("new", "id-new");
-      Session refreshed = session(3).refreshed(tokens);
+      Session refreshed = session(3).refreshed(tokens.receivedAt(GIVEN_UP));
       assertThat(answered(new GrantAnswer.Granted(tokens)))
           .isEqualTo(
               new Step(
                   new Storing(head(4), refreshed, 0), List.of(new Replace(head(4), refreshed))));
+    }
+
+    @Test
+    void withTokensIsOfTheStoresTimeWhateverThisProcessTakesItFor() {
+      Duration life = Duration.between(NOW, answer("new", "id-new").accessTokenExpiresAt());
+      for (Duration fast : List.of(Duration.ofMinutes(5), Duration.ofMinutes(-5))) {
+        TokenAnswer tokens = answer("new", "id-new").receivedAt(NOW.plus(fast));
+        Step step = answered(new GrantAnswer.Granted(tokens));
+
+        Session next = ((Storing) step.state()).next();
+        assertThat(next.tokensAt()).isEqualTo(GIVEN_UP);
+        assertThat(next.tokens().accessTokenExpiresAt())
+            .isEqualTo(
+                GIVEN_UP.plus(life).minus(Duration.between(NOW, answer("", "").receivedAt())));
+      }
+    }
+
+    @Test
+    void withTokensAfterAStandstillIsTakenForNoLaterThanTheIntentsEnd() {
+      Step step =
+          next(
+              presenting,
+              new Answered(new GrantAnswer.Granted(answer("new", "id-new")), Duration.ofHours(1)));
+
+      assertThat(((Storing) step.state()).next().tokensAt()).isEqualTo(INTENT_OF_MINE.until());
     }
 
     @Test
@@ -342,7 +367,8 @@ final class RefreshProtocolTest {
                   new Answered(new GrantAnswer.Rejected(400, "odd", false), SINCE_CLAIM)))
           .isEqualTo(
               abandoned(
-                  head(3).with(new Refusals(5, NOW.minusSeconds(1), cool)), new Throttled(cool)));
+                  head(3).with(new Refusals(5, NOW.minusSeconds(1), cool)),
+                  new Throttled(POLICY.coolDown())));
     }
 
     @Test

@@ -64,6 +64,12 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public Instant now() throws StoreUnavailable {
+    requireUp();
+    return clock.instant();
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
     requireUp();

@@ -17,6 +17,11 @@ final class OneRecordStore implements SessionStore {
   }
 
   @Override
+  public Instant now() {
+    return NOW;
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord created, Instant livesUntil) {
     record = created;
   }

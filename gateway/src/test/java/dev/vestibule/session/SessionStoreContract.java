@@ -84,6 +84,11 @@ public abstract class SessionStoreContract {
   }
 
   @Test
+  public void itSaysItsTime() throws Exception {
+    assertNow(() -> store.now());
+  }
+
+  @Test
   public void whatWasNeverCreatedIsAbsent() throws Exception {
     store.create(OTHER, record("first"), inOneHour());
 

@@ -19,6 +19,11 @@ final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil) {
     records.put(key, record);
   }

@@ -169,7 +169,7 @@ final class Replica {
       case RefreshOutcome.Superseded(Session session) -> see(session);
       case RefreshOutcome.Ended _ -> gone();
       case RefreshOutcome.Unavailable(Duration retryAfter) -> again(retryAfter.toMillis());
-      case RefreshOutcome.Throttled(var until) -> again(Timeline.millis(until) - world.time.now());
+      case RefreshOutcome.Throttled(Duration retryAfter) -> again(retryAfter.toMillis());
     }
     if (closing) {
       restart();
