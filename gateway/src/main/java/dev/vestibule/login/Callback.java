@@ -129,7 +129,7 @@ public final class Callback {
           yield failed(state, LoginFailure.PROVIDER_ERROR, "no code", SHORTLY, removal);
         }
         yield switch (redeemer.redeem(provider, attempt, code)) {
-          case Redeemed login -> opened(request, state, provider, login, removal);
+          case Redeemed login -> opened(request, state, attempt, provider, login, removal);
           case Failed(LoginFailure failure, String detail, Duration retryAfter) ->
               failed(state, failure, detail, retryAfter, removal);
         };
@@ -138,11 +138,19 @@ public final class Callback {
   }
 
   private Decision opened(
-      AuthRequest request, LoginState state, Provider provider, Redeemed login, SetCookie removal) {
+      AuthRequest request,
+      LoginState state,
+      LoginAttempt attempt,
+      Provider provider,
+      Redeemed login,
+      SetCookie removal) {
     try {
-      SetCookie session = sessions.open(request, provider, login);
+      Optional<SetCookie> session = sessions.open(request, provider, login, attempt.startedAt());
+      if (session.isEmpty()) {
+        return failed(state, LoginFailure.ENDED_MEANWHILE, "ended", SHORTLY, removal);
+      }
       SetCookie counted = recent.plusOne(request, clock.instant());
-      return Decision.redirect(state.returnUrl().uri(), session, removal, counted);
+      return Decision.redirect(state.returnUrl().uri(), session.get(), removal, counted);
     } catch (StoreUnavailable e) {
       return failed(
           state, LoginFailure.STORE_AWAY, String.valueOf(e.getMessage()), SHORTLY, removal);

@@ -13,6 +13,7 @@ import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
+import dev.vestibule.session.SessionVault.LoginAge;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
 import java.security.SecureRandom;
@@ -56,11 +57,14 @@ final class SessionOpener {
   }
 
   /**
-   * The cookie of a new session; the browser's previous one is ended.
+   * The cookie of a new session; the browser's previous one is ended. Empty if the user's sessions
+   * were ended while they logged in.
    *
-   * @throws StoreUnavailable if no session was opened; its tokens were revoked then
+   * @param begunAt when the login was begun here
+   * @throws StoreUnavailable if no session was opened; in both cases its tokens were revoked
    */
-  SetCookie open(AuthRequest request, Provider provider, Redeemed login) throws StoreUnavailable {
+  Optional<SetCookie> open(AuthRequest request, Provider provider, Redeemed login, Instant begunAt)
+      throws StoreUnavailable {
     Instant now = clock.instant();
     Ticket ticket = Ticket.random(random);
     Session session =
@@ -75,8 +79,13 @@ final class SessionOpener {
             login.receivedAt(),
             now,
             now.plus(settings.lifetime()));
+    LoginAge age = () -> Duration.between(begunAt, clock.instant());
+    Instant livesUntil = now.plus(shorter(settings.idle(), settings.lifetime()));
     try {
-      vault.create(ticket, session, now.plus(shorter(settings.idle(), settings.lifetime())));
+      if (vault.create(ticket, session, livesUntil, age) instanceof Held.Over) {
+        revocations.revoke(provider, login.tokens());
+        return Optional.empty();
+      }
     } catch (StoreUnavailable e) {
       revocations.revoke(provider, login.tokens());
       throw e;
@@ -87,7 +96,7 @@ final class SessionOpener {
         .addKeyValue("origin", request.origin())
         .log("login.completed");
     endPrevious(request, session);
-    return cookie.set(ticket, request.origin().secure(), settings.lifetime());
+    return Optional.of(cookie.set(ticket, request.origin().secure(), settings.lifetime()));
   }
 
   /** The live session that the browser brings, if it does. */

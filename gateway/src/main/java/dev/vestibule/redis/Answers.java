@@ -2,11 +2,14 @@ package dev.vestibule.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.SubjectIndex;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the scripts answer, read. */
 final class Answers {
@@ -48,6 +51,17 @@ final class Answers {
       throw new Trouble.Unsettled(now);
     }
     throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 3)");
+  }
+
+  static SubjectIndex.Entry entry(List<Object> answer) {
+    Optional<Instant> endedAt =
+        Optional.ofNullable(answer.get(FIRST)).map(millis -> Instant.ofEpochMilli(decimal(millis)));
+    return new SubjectIndex.Entry(endedAt, now(answer));
+  }
+
+  static List<RecordKey> records(List<Object> answer) {
+    return ((List<?>) answer.get(FIRST))
+        .stream().flatMap(record -> Names.told((byte[]) record).stream()).toList();
   }
 
   private static Instant now(List<Object> answer) {

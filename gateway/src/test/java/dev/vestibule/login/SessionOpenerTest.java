@@ -10,9 +10,12 @@ import dev.vestibule.login.Redemption.Redeemed;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.ScriptedProvider;
 import dev.vestibule.oidc.TokenSet;
+import dev.vestibule.session.Ending;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Subject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,23 @@ final class SessionOpenerTest {
   }
 
   @Test
+  void aLoginThatAnEndingOvertookOpensNoSessionAndItsTokensAreRevoked() throws Exception {
+    house.vault.endAll(
+        new Subject.User(ScriptedProvider.ISSUER.toString(), "ada"),
+        Ending.LOGGED_OUT,
+        Duration.ofDays(7));
+
+    assertThat(
+            opener.open(
+                LoginFixture.get("/oauth2/callback", ""),
+                house.corp,
+                login("ada", "s-1", "new-token"),
+                NOW.minusSeconds(30)))
+        .isEmpty();
+    assertThat(revoked()).containsExactly("token=new-token");
+  }
+
+  @Test
   void theTokensOfASessionThatCouldNotBeOpenedAreRevoked() {
     house.store.down(true);
 
@@ -77,7 +97,9 @@ final class SessionOpenerTest {
   }
 
   private SetCookie open(String cookies, Redeemed login) throws StoreUnavailable {
-    return opener.open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login);
+    return opener
+        .open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login, NOW)
+        .orElseThrow();
   }
 
   /** What the provider was sent, once nothing is under way any more. */
