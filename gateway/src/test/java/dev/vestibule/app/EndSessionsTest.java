@@ -25,8 +25,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +39,7 @@ final class EndSessionsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final SettingsReader reader =
-      new SettingsReader(Map.of("COOKIE_KEY", "ab".repeat(32), "CLIENT_SECRET", "s3cr3t"));
+      new SettingsReader(Map.of("COOKIE_KEY", key(), "CLIENT_SECRET", "s3cr3t"));
 
   @TempDir private Path folder = Path.of("");
 
@@ -122,7 +124,15 @@ final class EndSessionsTest {
         session: {%s}
         """
             .formatted(ISSUER, session));
-    return ((Reading.Accepted) reader.read(file())).settings();
+    Reading reading = reader.read(file());
+    assertThat(reading).isInstanceOf(Reading.Accepted.class);
+    return ((Reading.Accepted) reading).settings();
+  }
+
+  private String key() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private Path file() {
@@ -166,9 +176,8 @@ final class EndSessionsTest {
 
   private int run(String... arguments) {
     return program(
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of("sessions", "end", "--config", file().toString()),
-                java.util.stream.Stream.of(arguments))
+        Stream.concat(
+                Stream.of("sessions", "end", "--config", file().toString()), Stream.of(arguments))
             .toArray(String[]::new));
   }
 
