@@ -150,6 +150,8 @@ final class SessionsBySubjectTest {
       assertThat(refreshing.load(Samples.TICKET))
           .as("schedule %s", Integer.toBinaryString(bits))
           .isEqualTo(new Held.Over(Ending.LOGGED_OUT));
+      assertThat(replaced.get().held())
+          .isInstanceOf(replaced.get().byCaller() ? Held.Live.class : Held.Over.class);
     }
   }
 
