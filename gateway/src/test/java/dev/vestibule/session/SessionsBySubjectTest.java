@@ -128,7 +128,7 @@ final class SessionsBySubjectTest {
   }
 
   @Test
-  void inNoOrderOfStepsDoesARefreshOutliveTheEndingAndItsTokensAreKnownToBeLost() throws Exception {
+  void inNoOrderOfStepsDoesARefreshOutliveTheEndingThatItMayHaveLearntOf() throws Exception {
     for (int bits = 0; bits < 1 << STEPS; bits++) {
       MemoryStore shared = new MemoryStore(clock);
       SessionVault refreshing = Samples.vault(shared, Samples.ring(1));

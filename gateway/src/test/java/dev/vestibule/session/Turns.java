@@ -32,9 +32,9 @@ final class Turns {
   private Turns() {}
 
   /**
-   * Every schedule of two actors in which each is asked first for at most so many steps.
+   * Has both act, by one schedule.
    *
-   * @param bits one for each step: whose it is
+   * @param bits one for each step, the lowest first: 0 where it is the first actor's
    */
   static void take(SessionStore store, int bits, Act first, Act second) throws Exception {
     List<Baton> batons = List.of(new Baton(), new Baton());
