@@ -198,9 +198,10 @@ public final class SessionVault {
    * time; and those that are created from logins that have begun. No ticket is needed, so none of
    * their tokens can be read: nothing is revoked at the provider.
    *
-   * <p>Not found are sessions that were created before there was an index and have not been
-   * refreshed since; those of a subject with more than {@value SubjectIndex#MOST_RECORDS}, beyond
-   * the newest. Once they are refreshed the ending finds them, as long as it is remembered.
+   * <p>Not found are sessions that a version without an index created and that have not been
+   * refreshed since; those whose entry the store has lost; and of a subject with more than {@value
+   * SubjectIndex#MOST_RECORDS} those beyond the newest. Their next refresh makes up for it, if the
+   * ending is still remembered then, and came ten minutes after the session at the earliest.
    *
    * <p>Who watches is told of each, this process too; {@link #whenEnded} is for those whose ticket
    * is at hand.
