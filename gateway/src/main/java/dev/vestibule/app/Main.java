@@ -34,6 +34,7 @@ public final class Main {
                 System.err),
             new Check(
                 reader, new ProviderExamination(connector, InstantSource.system()), System.out),
+            Sessions.with(new EndSessions(reader, System.out, System.err)),
             new NewKey(new SecureRandom(), System.out),
             new Reference(System.out));
     System.exit(run(commands, System.out, System.err, arguments));

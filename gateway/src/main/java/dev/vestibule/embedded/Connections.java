@@ -29,7 +29,7 @@ final class Connections {
   void prepare() throws StoreUnavailable {
     try (Connection connection = connect()) {
       // Before anything is changed, in a file that may be another program's.
-      boolean empty = Schema.check(settings.file(), connection);
+      Schema.Form form = Schema.check(settings.file(), connection);
       String journal = pragma(connection, "journal_mode = WAL");
       if (!journal.equals("wal")) {
         throw new StoreUnavailable(
@@ -37,8 +37,10 @@ final class Connections {
                 + settings.file()
                 + ": its file system does not let SQLite keep a write-ahead log; use a local disk");
       }
-      if (empty) {
-        Schema.create(connection);
+      switch (form) {
+        case EMPTY -> Schema.create(connection);
+        case PREVIOUS -> Schema.migrate(connection);
+        case CURRENT -> {}
       }
     } catch (SQLException e) {
       throw SqliteError.unavailable(settings.file(), e);
@@ -56,9 +58,9 @@ final class Connections {
   private Database database(String access) throws SQLException, StoreUnavailable {
     Connection connection = connect();
     try {
-      if (Schema.check(settings.file(), connection)) {
+      if (Schema.check(settings.file(), connection) != Schema.Form.CURRENT) {
         throw new StoreUnavailable(
-            "session store " + settings.file() + ": the file was emptied; restart the gateway");
+            "session store " + settings.file() + ": the file was exchanged; restart the gateway");
       }
       pragma(connection, access);
       return new Database(connection, settings);
@@ -84,6 +86,7 @@ final class Connections {
       pragma(connection, "temp_store = MEMORY");
       pragma(connection, "journal_size_limit = " + LONGEST_IDLE_LOG);
       pragma(connection, "trusted_schema = OFF");
+      pragma(connection, "foreign_keys = ON");
       return connection;
     } catch (SQLException | RuntimeException | Error e) {
       connection.close();

@@ -9,11 +9,13 @@ final class Database {
   private final Connection connection;
   private final Records records;
   private final Marks marks;
+  private final Subjects subjects;
 
   Database(Connection connection, EmbeddedSettings settings) throws SQLException {
     this.connection = connection;
     this.records = new Records(connection, settings.maximumRecords());
     this.marks = new Marks(connection, settings.maximumMarks());
+    this.subjects = new Subjects(connection, settings.maximumMarks());
   }
 
   Records records() {
@@ -22,6 +24,10 @@ final class Database {
 
   Marks marks() {
     return marks;
+  }
+
+  Subjects subjects() {
+    return subjects;
   }
 
   void begin() throws SQLException {
@@ -41,7 +47,8 @@ final class Database {
   boolean sweep(Instant now) throws SQLException {
     boolean moreRecords = records.sweep(now);
     boolean moreMarks = marks.sweep(now);
-    return moreRecords || moreMarks;
+    boolean moreEndings = subjects.sweep(now);
+    return moreRecords || moreMarks || moreEndings;
   }
 
   /** What is not committed is undone. The last connection to go writes the log back. */

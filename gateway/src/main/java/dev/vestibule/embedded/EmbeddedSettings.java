@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * @param file the SQLite file, of one process; beside it lie {@code -wal}, {@code -shm} and {@code
  *     .lock}
  * @param maximumRecords sessions; a login beyond is refused
- * @param maximumMarks things used once and not forgotten yet; a use beyond is refused
+ * @param maximumMarks things used once and not forgotten yet, and as many endings of subjects'
+ *     sessions; one beyond is refused
  */
 public record EmbeddedSettings(Path file, long maximumRecords, long maximumMarks) {
   private static final long MAXIMUM_RECORDS = 1_000_000;

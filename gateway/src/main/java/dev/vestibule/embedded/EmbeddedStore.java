@@ -6,6 +6,7 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectIndex;
 import dev.vestibule.session.Watchers;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -145,6 +146,11 @@ public final class EmbeddedStore implements SessionStore {
   @Override
   public Watch watch(Watcher watcher) {
     return watchers.watch(watcher);
+  }
+
+  @Override
+  public SubjectIndex subjects() {
+    return new EmbeddedSubjects(writes);
   }
 
   /** Also writes the log back into the file, so that the file alone is a whole copy. */

@@ -1,11 +1,12 @@
 package dev.vestibule.embedded;
 
 import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SubjectKey;
 import java.util.HexFormat;
 
 /**
- * A record's key as the table holds it: half as long as its digits. Made on the caller's thread, so
- * that a key that is none fails its caller alone.
+ * A record's or subject's key as the tables hold it: half as long as its digits. Made on the
+ * caller's thread, so that a key that is none fails its caller alone.
  */
 final class RowKey {
   private final byte[] bytes;
@@ -15,6 +16,10 @@ final class RowKey {
   }
 
   static RowKey of(RecordKey key) {
+    return new RowKey(HexFormat.of().parseHex(key.value()));
+  }
+
+  static RowKey of(SubjectKey key) {
     return new RowKey(HexFormat.of().parseHex(key.value()));
   }
 

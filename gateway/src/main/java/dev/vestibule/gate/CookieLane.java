@@ -260,7 +260,13 @@ final class CookieLane {
 
   private void enter(CookieSession kept) {
     try {
-      register.create(kept.ticket(), kept.session(), kept.session().endsAt());
+      Session session = kept.session();
+      var _ =
+          register.create(
+              kept.ticket(),
+              session,
+              session.endsAt(),
+              () -> Duration.between(session.createdAt(), clock.instant()));
     } catch (StoreUnavailable e) {
       // Another request was faster: the next turn finds what it entered, or that all is closed.
       LOG.debug("session.cookie register={}", e.getMessage());

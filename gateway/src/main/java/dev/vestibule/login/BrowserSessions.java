@@ -7,6 +7,7 @@ import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.StoreUnavailable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,15 +27,20 @@ interface BrowserSessions {
      * @param advice for an operator; holds no value of a claim
      */
     record NoRoom(String advice) implements Opening {}
+
+    /** The user's sessions were ended while they logged in. Its tokens were revoked. */
+    record EndedMeanwhile() implements Opening {}
   }
 
   /**
    * Opens the session of a completed login, whatever session the browser brought: one that was
    * planted there is worth nothing afterwards, and its previous one is ended.
    *
+   * @param begunAt when the login was begun here
    * @throws StoreUnavailable if no session was opened; its tokens were revoked then
    */
-  Opening open(AuthRequest request, Provider provider, Redeemed login) throws StoreUnavailable;
+  Opening open(AuthRequest request, Provider provider, Redeemed login, Instant begunAt)
+      throws StoreUnavailable;
 
   /** The live session that the browser brings, if it does. */
   Optional<Session> live(AuthRequest request) throws StoreUnavailable;

@@ -132,7 +132,7 @@ public final class Callback {
           yield failed(state, LoginFailure.PROVIDER_ERROR, "no code", SHORTLY, removal);
         }
         yield switch (redeemer.redeem(provider, attempt, code)) {
-          case Redeemed login -> opened(request, state, provider, login, removal);
+          case Redeemed login -> opened(request, state, attempt, provider, login, removal);
           case Failed(LoginFailure failure, String detail, Duration retryAfter) ->
               failed(state, failure, detail, retryAfter, removal);
         };
@@ -141,9 +141,14 @@ public final class Callback {
   }
 
   private Decision opened(
-      AuthRequest request, LoginState state, Provider provider, Redeemed login, SetCookie removal) {
+      AuthRequest request,
+      LoginState state,
+      LoginAttempt attempt,
+      Provider provider,
+      Redeemed login,
+      SetCookie removal) {
     try {
-      return switch (sessions.open(request, provider, login)) {
+      return switch (sessions.open(request, provider, login, attempt.startedAt())) {
         case Opening.Opened(List<SetCookie> session) -> {
           List<SetCookie> cookies = new ArrayList<>(session);
           cookies.add(removal);
@@ -152,6 +157,8 @@ public final class Callback {
         }
         case Opening.NoRoom(String advice) ->
             failed(state, LoginFailure.NO_ROOM, advice, SHORTLY, removal);
+        case Opening.EndedMeanwhile() ->
+            failed(state, LoginFailure.ENDED_MEANWHILE, "ended", SHORTLY, removal);
       };
     } catch (StoreUnavailable e) {
       return failed(

@@ -60,6 +60,12 @@ enum LoginFailure {
       "The sign-in could not be verified",
       "What the sign-in service said about you failed a check, so it was not used. Please tell the people who run this"
           + " site."),
+  ENDED_MEANWHILE(
+      403,
+      Level.INFO,
+      "You were signed out meanwhile",
+      "While you were signing in, your sessions were ended: you signed out elsewhere, or somebody ended them for you. Please"
+          + " begin again."),
   GOING_ROUND(
       503,
       Level.ERROR,

@@ -59,7 +59,7 @@ final class SealedSessions implements BrowserSessions {
   }
 
   @Override
-  public Opening open(AuthRequest request, Provider provider, Redeemed login)
+  public Opening open(AuthRequest request, Provider provider, Redeemed login, Instant begunAt)
       throws StoreUnavailable {
     Instant now = clock.instant();
     Ticket ticket = Ticket.random(random);

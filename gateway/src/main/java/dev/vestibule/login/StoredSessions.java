@@ -12,6 +12,7 @@ import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
+import dev.vestibule.session.SessionVault.LoginAge;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
 import java.security.SecureRandom;
@@ -53,12 +54,17 @@ final class StoredSessions implements BrowserSessions {
   }
 
   @Override
-  public Opening open(AuthRequest request, Provider provider, Redeemed login)
+  public Opening open(AuthRequest request, Provider provider, Redeemed login, Instant begunAt)
       throws StoreUnavailable {
     Ticket ticket = Ticket.random(random);
     Session session;
     try {
-      session = create(ticket, provider, login);
+      Held held = create(ticket, provider, login, begunAt);
+      if (!(held instanceof Held.Live live)) {
+        revocations.revoke(provider, login.tokens());
+        return new Opening.EndedMeanwhile();
+      }
+      session = live.session();
     } catch (StoreUnavailable e) {
       revocations.revoke(provider, login.tokens());
       throw e;
@@ -74,7 +80,8 @@ final class StoredSessions implements BrowserSessions {
   }
 
   /** By the store's clock, which all processes share. */
-  private Session create(Ticket ticket, Provider provider, Redeemed login) throws StoreUnavailable {
+  private Held create(Ticket ticket, Provider provider, Redeemed login, Instant begunAt)
+      throws StoreUnavailable {
     Instant now = vault.now();
     Duration ahead = Duration.between(clock.instant(), now);
     Session session =
@@ -89,8 +96,9 @@ final class StoredSessions implements BrowserSessions {
             login.receivedAt().plus(ahead),
             now,
             now.plus(settings.lifetime()));
-    vault.create(ticket, session, now.plus(shorter(settings.idle(), settings.lifetime())));
-    return session;
+    LoginAge age = () -> Duration.between(begunAt, clock.instant());
+    return vault.create(
+        ticket, session, now.plus(shorter(settings.idle(), settings.lifetime())), age);
   }
 
   @Override

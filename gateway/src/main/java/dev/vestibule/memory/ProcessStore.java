@@ -4,6 +4,7 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectIndex;
 import dev.vestibule.session.Watchers;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,12 @@ public final class ProcessStore implements SessionStore {
   ProcessStore(InstantSource clock, long mostBytes) {
     this.clock = clock;
     this.mostBytes = mostBytes;
+  }
+
+  /** Keeps nothing: whose sessions lie elsewhere, they can't be ended from here. */
+  @Override
+  public SubjectIndex subjects() {
+    return new NoSubjects(clock);
   }
 
   @Override

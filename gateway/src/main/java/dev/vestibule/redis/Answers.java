@@ -2,11 +2,14 @@ package dev.vestibule.redis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.SubjectIndex;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the scripts answer, read. */
 final class Answers {
@@ -57,6 +60,18 @@ final class Answers {
   /** Of {@code TIME}, which every script's answer begins with. */
   static Instant time(List<byte[]> answer) {
     return Instant.ofEpochSecond(decimal(answer.get(0)), decimal(answer.get(1)) * 1_000);
+  }
+
+  static SubjectIndex.Entry entry(List<Object> answer) {
+    Optional<Instant> endedAt =
+        Optional.ofNullable(answer.get(FIRST))
+            .map(millis -> Instant.ofEpochMilli(decimal((byte[]) millis)));
+    return new SubjectIndex.Entry(endedAt, now(answer));
+  }
+
+  static List<RecordKey> records(List<Object> answer) {
+    return ((List<?>) answer.get(FIRST))
+        .stream().flatMap(record -> Names.told((byte[]) record).stream()).toList();
   }
 
   private static Instant now(List<Object> answer) {

@@ -3,6 +3,7 @@ package dev.vestibule.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SubjectKey;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,16 @@ final class Names {
     return name(tag(digits), "cached:" + digits);
   }
 
+  /** Where a subject's records are listed. */
+  byte[] entries(SubjectKey subject) {
+    return name(tag(subject.value()), "entries:" + subject.value());
+  }
+
+  /** Where it is remembered when a subject's sessions were ended; in the same slot. */
+  byte[] ending(SubjectKey subject) {
+    return name(tag(subject.value()), "ended:" + subject.value());
+  }
+
   /** Where it is told that a record was replaced. */
   byte[] channel(RecordKey key) {
     return name(tag(key.value()), "changed");
@@ -77,7 +88,7 @@ final class Names {
     return (prefix + ":*").getBytes(US_ASCII);
   }
 
-  /** What is said on a channel. */
+  /** What is said on a channel, and listed of a subject. */
   static byte[] notice(RecordKey key) {
     return key.value().getBytes(US_ASCII);
   }

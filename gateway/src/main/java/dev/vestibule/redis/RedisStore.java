@@ -6,6 +6,7 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectIndex;
 import dev.vestibule.session.Watchers;
 import io.lettuce.core.ExpireArgs;
 import java.nio.charset.StandardCharsets;
@@ -214,11 +215,16 @@ public final class RedisStore implements SessionStore {
                     .toArray(CompletableFuture<?>[]::new))));
   }
 
+  @Override
+  public SubjectIndex subjects() {
+    return new RedisSubjects(writes, names);
+  }
+
   private byte[][] keys(RecordKey key) {
     return new byte[][] {names.record(key), names.server(key)};
   }
 
-  private static byte[] digits(long number) {
+  static byte[] digits(long number) {
     return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 

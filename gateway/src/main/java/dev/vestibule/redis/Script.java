@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What Redis does in one atomic step on a record's key and that of its slot's server. Sent by its
- * digest; whole where Redis does not know it (yet, or after a restart), which it says before it has
- * done anything.
+ * What Redis does in one atomic step on a record's key and that of its slot's server, or on a
+ * subject's two keys. Sent by its digest; whole where Redis does not know it (yet, or after a
+ * restart), which it says before it has done anything.
  *
  * <p>Each answer, but for that of a cached value, begins with Redis's time, in seconds and
  * microseconds. Within a script time stands still, so that it agrees with what Redis takes for
@@ -91,6 +91,39 @@ final class Script {
           redis.call('PUBLISH', ARGV[5], ARGV[6])
           return {now[1], now[2], 2}
           """;
+
+  /**
+   * Lists a record among those of a subject until its life runs out, forgets those whose did and
+   * the first of too many, and says when the subject's sessions were ended. The list lives as long
+   * as the last of its records.
+   */
+  static final Script ENTER =
+      new Script(
+          """
+          local now = redis.call('TIME')
+          redis.call('ZADD', KEYS[1], 'GT', ARGV[2], ARGV[1])
+          redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf',
+              string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)))
+          redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[3])
+          local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+          if last[2] then redis.call('PEXPIREAT', KEYS[1], last[2]) end
+          return {now[1], now[2], redis.call('GET', KEYS[2])}
+          """);
+
+  /**
+   * Remembers that a subject's sessions are ended now, no shorter than before; lists its records.
+   */
+  static final Script END =
+      new Script(
+          """
+          local now = redis.call('TIME')
+          local millis = now[1] * 1000 + math.floor(now[2] / 1000)
+          local at = math.max(millis + 1, tonumber(redis.call('GET', KEYS[2]) or 0))
+          local life = math.max(tonumber(ARGV[1]), redis.call('PTTL', KEYS[2]))
+          redis.call('SET', KEYS[2], string.format('%.0f', at), 'PX', string.format('%.0f', life))
+          return {now[1], now[2],
+              redis.call('ZRANGE', KEYS[1], string.format('(%.0f', millis), '+inf', 'BYSCORE')}
+          """);
 
   private final String text;
   private final String digest;

@@ -77,6 +77,11 @@ public final class KeyRing {
     return derive(primary, purpose, context).orElseThrow();
   }
 
+  /** The keys for one purpose and context under each key of this ring, the primary's first. */
+  public List<SecretKey> deriveAll(String purpose, byte[]... context) {
+    return masters.values().stream().map(master -> expand(master, purpose, context)).toList();
+  }
+
   private static SecretKey extract(byte[] secret) {
     try {
       return KDF.getInstance("HKDF-SHA256")

@@ -68,6 +68,20 @@ final class HeadFormat {
         : Optional.of(new KeyId(ByteBuffer.wrap(head).getInt(1)));
   }
 
+  /**
+   * The head; empty if nobody who holds this ring wrote it for this record.
+   *
+   * @throws StoreUnavailable if its key is not of this ring
+   */
+  Optional<Head> open(RecordKey record, byte[] head) throws StoreUnavailable {
+    Optional<KeyId> keyId = keyId(head);
+    if (keyId.isPresent() && !ring.holds(keyId.get())) {
+      // A rotation that has not reached this process. Not "no session": that would log users out.
+      throw new StoreUnavailable("a record is under a key that this process does not hold");
+    }
+    return read(record, head);
+  }
+
   /** The head; empty if nobody who holds this ring wrote it for this record. */
   Optional<Head> read(RecordKey record, byte[] head) {
     Optional<SecretKey> key = keyId(head).flatMap(id -> ring.derive(id, PURPOSE));

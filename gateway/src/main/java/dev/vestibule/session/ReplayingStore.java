@@ -323,6 +323,16 @@ public final class ReplayingStore implements SessionStore {
     store.touch(livesUntil);
   }
 
+  /**
+   * As the store has it. What it lost of it is not put back: an entry is made again when its
+   * session is refreshed, and of an ending each session's own end is put back, not the memory that
+   * logins on their way are met with.
+   */
+  @Override
+  public SubjectIndex subjects() {
+    return store.subjects();
+  }
+
   @Override
   public Watch watch(Watcher watcher) {
     return store.watch(watcher);

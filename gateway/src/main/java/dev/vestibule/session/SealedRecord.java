@@ -15,12 +15,19 @@ public record SealedRecord(byte[] head, byte[] slots, byte[] body) {
   /** Longest record that any store accepts, in bytes. */
   public static final int MAXIMUM_BYTES = 256 * 1024;
 
+  private static final byte[] NOTHING = {};
+
   public SealedRecord {
     int size = head.length + slots.length + body.length;
     if (size > MAXIMUM_BYTES) {
       throw new IllegalArgumentException(
           "record: " + size + " bytes (expected: <= " + MAXIMUM_BYTES + ")");
     }
+  }
+
+  /** What is left of an ended session: its head alone. */
+  static SealedRecord ended(byte[] head) {
+    return new SealedRecord(head, NOTHING, NOTHING);
   }
 
   public int size() {

@@ -80,6 +80,9 @@ public interface SessionStore extends AutoCloseable {
    */
   void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable;
 
+  /** Which records belong to whom; part of this store, and closed with it. */
+  SubjectIndex subjects();
+
   /**
    * Tells the watcher of records that were replaced, by whichever process. A notice can come late,
    * twice, or not at all: it only makes faster what revalidation finds anyway.

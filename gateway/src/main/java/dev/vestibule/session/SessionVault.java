@@ -8,6 +8,7 @@ import dev.vestibule.session.SessionStore.Replacement;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens and seals sessions on their way out of and into the store. What lies in the store can be
@@ -37,26 +40,35 @@ public final class SessionVault {
     record Absent() implements Held {}
   }
 
-  private static final byte[] NOTHING = {};
+  /** How long ago a login was begun: differences need no two clocks to agree. */
+  @FunctionalInterface
+  public interface LoginAge {
+    Duration now();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionVault.class);
   private static final int MOST_CONFLICTS = 100;
 
+  /** By how much the clocks of two replicas, or of one and the store, may differ. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
+
   private final SessionStore store;
-  private final KeyRing ring;
   private final Aead aead;
   private final SecureRandom random;
   private final HeadFormat heads;
   private final KeySlots slots;
+  private final SessionsBySubject bySubject;
 
   /** Told of each session that ends through this vault, before whoever ended it is. */
   private final List<Consumer<SessionId>> endListeners = new CopyOnWriteArrayList<>();
 
   public SessionVault(SessionStore store, KeyRing ring, SecureRandom random, String cookieName) {
     this.store = store;
-    this.ring = ring;
     this.aead = new Aead(random);
     this.random = random;
     this.heads = new HeadFormat(ring);
     this.slots = new KeySlots(ring, aead, cookieName);
+    this.bySubject = new SessionsBySubject(store, heads, new SubjectKeys(ring));
   }
 
   /** The store's time, by which all times of a session are said. */
@@ -64,14 +76,31 @@ public final class SessionVault {
     return store.now();
   }
 
-  /** Keeps a session that the store does not have, under its ticket. */
-  public Held.Live create(Ticket ticket, Session session, Instant livesUntil)
+  /**
+   * Keeps a session that the store does not have, under its ticket; unless its subject's sessions
+   * were ended after its login had begun: an ending that overtook the login counts for it.
+   *
+   * <p>It is the login's beginning here that counts, not {@code auth_time}. That stays what it was
+   * where the provider's own session goes on: it would keep users out for as long as the ending is
+   * remembered.
+   *
+   * @param login asked after the store has answered, so that what took its time counts as the
+   *     login's: it may be thought a little older than it is, and never younger
+   * @return the session; or that it is over, and was never more than a record
+   * @throws StoreUnavailable if it was not kept, or may not be found when it is to be ended; its
+   *     ticket is good for nothing then
+   */
+  public Held create(Ticket ticket, Session session, Instant livesUntil, LoginAge login)
       throws StoreUnavailable {
     Head head =
         new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
     SecretKey bodyKey = randomKey();
     SealedRecord sealed = seal(ticket, head, session, bodyKey, slots.write(ticket, bodyKey));
     store.create(ticket.id().recordKey(), sealed, livesUntil);
+    if (bySubject.enter(session, (endedAt, now) -> !endedAt.isBefore(now.minus(login.now())))) {
+      var _ = end(ticket, Ending.LOGGED_OUT);
+      return new Held.Over(Ending.LOGGED_OUT);
+    }
     return new Held.Live(head, session, sealed, session.createdAt());
   }
 
@@ -86,6 +115,11 @@ public final class SessionVault {
   /**
    * Puts head and session in the place of {@code expected}, if that is still the record. Whatever
    * is there afterwards is the answer, the caller's own or not.
+   *
+   * <p>A new generation, or identity, is entered under its subjects again. So a session is found
+   * that was made before there was an index, whose entry was lost, or that outlives the key it was
+   * entered under; and if an ending has passed it by meanwhile, that is made up for: the record is
+   * over then, not by the caller.
    */
   public Replaced replace(Ticket ticket, Held.Live expected, Head head, Session session)
       throws StoreUnavailable {
@@ -94,12 +128,37 @@ public final class SessionVault {
     SealedRecord next = seal(ticket, head, session, slot.bodyKey(), slot.slots());
     RecordKey key = ticket.id().recordKey();
     byte[] before = expected.sealed().head();
-    return outcome(
-        ticket,
-        isClaim(expected.head(), head)
-            ? store.claim(key, before, next)
-            : store.replace(key, before, next),
-        now -> new Held.Live(head, session, next, now));
+    Replaced replaced =
+        outcome(
+            ticket,
+            isClaim(expected.head(), head)
+                ? store.claim(key, before, next)
+                : store.replace(key, before, next),
+            now -> new Held.Live(head, session, next, now));
+    boolean another =
+        head.generation() > expected.head().generation()
+            || !Subject.of(session.identity()).equals(Subject.of(expected.session().identity()));
+    return replaced.byCaller() && another ? entered(ticket, session, replaced) : replaced;
+  }
+
+  /** After its tokens are safe, and at no cost to them. */
+  private Replaced entered(Ticket ticket, Session session, Replaced replaced) {
+    try {
+      // How long ago it was created is not known by the store's clock; an ending of about that
+      // time was seen to then.
+      Instant certainlyBefore = session.createdAt().plus(CLOCKS_APART);
+      if (!bySubject.enter(session, (endedAt, _) -> endedAt.isAfter(certainlyBefore))) {
+        return replaced;
+      }
+      var _ = end(ticket, Ending.LOGGED_OUT);
+      return new Replaced(false, new Held.Over(Ending.LOGGED_OUT), replaced.now());
+    } catch (StoreUnavailable e) {
+      LOG.atWarn()
+          .addKeyValue("session", session.id())
+          .addKeyValue("reason", e.getMessage())
+          .log("a session could not be entered under its subject; its next refresh does it");
+      return replaced;
+    }
   }
 
   /** Puts an end in the place of {@code expected}: no body and no key remain. */
@@ -107,8 +166,7 @@ public final class SessionVault {
     if (!(ended.status() instanceof Head.Status.Ended(Ending why, _))) {
       throw new IllegalArgumentException("head: " + ended.status() + " (expected: ended)");
     }
-    SealedRecord next =
-        new SealedRecord(heads.write(ticket.id().recordKey(), ended), NOTHING, NOTHING);
+    SealedRecord next = SealedRecord.ended(heads.write(ticket.id().recordKey(), ended));
     Replaced replaced =
         outcome(
             ticket,
@@ -139,6 +197,27 @@ public final class SessionVault {
       held = replaced.held();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Ends all sessions of a subject, on every replica, whatever else happens to them at the same
+   * time; and those that are created from logins that have begun. No ticket is needed, so none of
+   * their tokens can be read: nothing is revoked at the provider.
+   *
+   * <p>Not found are sessions that a version without an index created and that have not been
+   * refreshed since; those whose entry the store has lost; and of a subject with more than {@value
+   * SubjectIndex#MOST_RECORDS} those beyond the newest. Their next refresh makes up for it, if the
+   * ending is still remembered then, and came ten minutes after the session at the earliest.
+   *
+   * <p>Who watches is told of each, this process too; {@link #whenEnded} is for those whose ticket
+   * is at hand.
+   *
+   * @param remembered for how long: at least as long as a session may live
+   * @return how many were ended
+   * @throws StoreUnavailable if some may not have ended; to do it again does the rest
+   */
+  public int endAll(Subject subject, Ending why, Duration remembered) throws StoreUnavailable {
+    return bySubject.endAll(subject, why, remembered);
   }
 
   /**
@@ -203,13 +282,7 @@ public final class SessionVault {
   }
 
   private Held open(Ticket ticket, SealedRecord sealed, Instant now) throws StoreUnavailable {
-    RecordKey key = ticket.id().recordKey();
-    Optional<KeyRing.KeyId> keyId = heads.keyId(sealed.head());
-    if (keyId.isPresent() && !ring.holds(keyId.get())) {
-      // A rotation that has not reached this process. Not "no session": that would log users out.
-      throw new StoreUnavailable("a record is under a key that this process does not hold");
-    }
-    Optional<Head> head = heads.read(key, sealed.head());
+    Optional<Head> head = heads.open(ticket.id().recordKey(), sealed.head());
     if (head.isEmpty()) {
       return new Held.Absent();
     }

@@ -81,7 +81,7 @@ class LauncherTest {
                 List.of("/bin/sh", ROOT.resolve("vestibule").toString()),
                 Map.of("JAVA_HOME", home.toString())))
         .isEqualTo(
-            "2 usage: ./vestibule demo | storm | serve --config FILE | check --config FILE | key | reference");
+            "2 usage: ./vestibule demo | storm | serve --config FILE | check --config FILE | sessions end | key | reference");
   }
 
   @Test

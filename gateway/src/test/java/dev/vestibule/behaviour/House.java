@@ -164,7 +164,8 @@ final class House implements AutoCloseable {
             now,
             now,
             now.plus(sessionSettings.lifetime()));
-    onVirtualThread(() -> vault.create(ticket, session, now.plus(sessionSettings.idle())));
+    onVirtualThread(
+        () -> vault.create(ticket, session, now.plus(sessionSettings.idle()), () -> Duration.ZERO));
     return ticket;
   }
 

@@ -11,6 +11,8 @@ import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.SessionStoreContract;
 import dev.vestibule.session.SettableClock;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectKey;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -163,9 +166,28 @@ final class EmbeddedStoreTest extends SessionStoreContract {
   @Test
   void aNewerFormatIsRefusedAndLeftAsItIs() throws Exception {
     store.close();
-    sql("PRAGMA user_version = 2");
+    sql("PRAGMA user_version = 3");
 
-    assertRefusedUnchanged("format 2, this one writes 1");
+    assertRefusedUnchanged("format 3, this one writes 2");
+  }
+
+  /** Written by the first release; the file in the resources is never written again. */
+  @Test
+  void aFileOfFormatOneIsTakenOverWithAllThatIsInIt() throws Exception {
+    store.close();
+    try (InputStream golden =
+        EmbeddedStoreTest.class.getResourceAsStream("store-format-1.sqlite")) {
+      Files.write(file(), Objects.requireNonNull(golden).readAllBytes());
+    }
+
+    store = open(1_000);
+    assertThat(found(key(1))).isEqualTo(record("first"));
+    assertThat(((EmbeddedStore) store).onceMarks().first("attempt", "a", inOneHour())).isFalse();
+    SubjectKey subject = new SubjectKey(key(7).value());
+    store.subjects().enter(subject, key(1), inOneHour());
+    store.close();
+    store = open(1_000);
+    assertThat(store.subjects().end(subject, hour())).containsExactly(key(1));
   }
 
   @Test

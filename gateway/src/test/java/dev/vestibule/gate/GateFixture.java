@@ -146,7 +146,7 @@ final class GateFixture {
             at,
             at,
             at.plus(life));
-    vault.create(ticket, session, at.plus(LIFETIME.multipliedBy(2)));
+    vault.create(ticket, session, at.plus(LIFETIME.multipliedBy(2)), () -> Duration.ZERO);
     return ticket;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.http.Browser.Seen;
 import dev.vestibule.lab.provider.User;
+import dev.vestibule.session.Ending;
+import dev.vestibule.session.Subject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +215,26 @@ final class LoginBehaviourTest {
     site.provider.up();
     site.clock.advance(Duration.ofMinutes(5));
     assertThat(browser.go(APP + "/panel").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallbackThatALogoutOvertookEndsAtAPageAndTheNextLoginWorks() throws Exception {
+    Seen begun = browser.step(APP + "/panel");
+    site.clock.advance(Duration.ofSeconds(5));
+    site.vault.endAll(
+        new Subject.User(site.provider.issuer(), "ada-1815"),
+        Ending.LOGGED_OUT,
+        Duration.ofDays(7));
+    site.clock.advance(Duration.ofSeconds(5));
+
+    Seen late = browser.go(begun.header("location"));
+
+    assertThat(late.status()).isEqualTo(403);
+    assertThat(late.body()).contains("signed out meanwhile").contains("Try again");
+    assertThat(browser.jar("app.example.com")).doesNotContainKey(SESSION);
+    assertThat(site.store.live()).isZero();
+    assertThat(browser.go(APP + "/panel").status()).isEqualTo(200);
+    assertThat(site.store.live()).isEqualTo(1);
   }
 
   @Test

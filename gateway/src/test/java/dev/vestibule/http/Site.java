@@ -44,6 +44,7 @@ final class Site implements AutoCloseable {
   final SettableClock clock = new SettableClock();
   final RotatingProvider provider = RotatingProvider.builder().clock(clock).start();
   final SwitchedStore store = new SwitchedStore(clock);
+  final SessionVault vault;
   final Server server;
   private final Vertx vertx = Vertx.vertx();
   private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
@@ -63,7 +64,7 @@ final class Site implements AutoCloseable {
       provider.registerPostLogoutRedirectUri(host + "/oauth2/signed_out");
     }
     provider.autoLogin(User.ada());
-    SessionVault vault = new SessionVault(store, ring, random, "vestibule");
+    vault = new SessionVault(store, ring, random, "vestibule");
     Provider corp =
         Provider.of(
             "corp",

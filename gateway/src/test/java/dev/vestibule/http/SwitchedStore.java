@@ -7,6 +7,7 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,6 +85,11 @@ final class SwitchedStore implements SessionStore, OnceMarks {
   public void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {
     requireUp();
     store.touch(livesUntil);
+  }
+
+  @Override
+  public SubjectIndex subjects() {
+    return store.subjects();
   }
 
   @Override

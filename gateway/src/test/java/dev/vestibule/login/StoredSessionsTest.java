@@ -12,9 +12,12 @@ import dev.vestibule.login.Redemption.Redeemed;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.ScriptedProvider;
 import dev.vestibule.oidc.TokenSet;
+import dev.vestibule.session.Ending;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Subject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,23 @@ final class StoredSessionsTest {
   }
 
   @Test
+  void aLoginThatAnEndingOvertookOpensNoSessionAndItsTokensAreRevoked() throws Exception {
+    house.vault.endAll(
+        new Subject.User(ScriptedProvider.ISSUER.toString(), "ada"),
+        Ending.LOGGED_OUT,
+        Duration.ofDays(7));
+
+    assertThat(
+            opener.open(
+                LoginFixture.get("/oauth2/callback", ""),
+                house.corp,
+                login("ada", "s-1", "new-token"),
+                NOW.minusSeconds(30)))
+        .isInstanceOf(Opening.EndedMeanwhile.class);
+    assertThat(revoked()).containsExactly("token=new-token");
+  }
+
+  @Test
   void theTokensOfASessionThatCouldNotBeOpenedAreRevoked() {
     house.store.down(true);
 
@@ -79,10 +99,10 @@ final class StoredSessionsTest {
   }
 
   private SetCookie open(String cookies, Redeemed login) throws StoreUnavailable {
-    return opener.open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login)
+    return opener.open(LoginFixture.get("/oauth2/callback", cookies), house.corp, login, NOW)
             instanceof Opening.Opened(List<SetCookie> set)
         ? set.getFirst()
-        : fail("there is room for it");
+        : fail("nobody ended it meanwhile");
   }
 
   /** What the provider was sent, once nothing is under way any more. */

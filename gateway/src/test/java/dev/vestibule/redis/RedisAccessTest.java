@@ -12,6 +12,7 @@ import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.SubjectKey;
 import io.lettuce.core.AclSetuserArgs;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,18 +79,21 @@ final class RedisAccessTest {
                 .addCommand(io.lettuce.core.protocol.CommandType.EVALSHA)
                 .addCommand(io.lettuce.core.protocol.CommandType.TIME)
                 .addCommand(io.lettuce.core.protocol.CommandType.INFO)
-                .addCommand(io.lettuce.core.protocol.CommandType.GET)
-                .addCommand(io.lettuce.core.protocol.CommandType.PEXPIRE)
                 .addCommand(io.lettuce.core.protocol.CommandType.EXISTS)
                 .addCommand(io.lettuce.core.protocol.CommandType.HGET)
                 .addCommand(io.lettuce.core.protocol.CommandType.HMGET)
                 .addCommand(io.lettuce.core.protocol.CommandType.HSET)
                 .addCommand(io.lettuce.core.protocol.CommandType.PEXPIREAT)
-                .addCommand(io.lettuce.core.protocol.CommandType.SET)
-                .addCommand(io.lettuce.core.protocol.CommandType.GET)
-                .addCommand(io.lettuce.core.protocol.CommandType.STRLEN)
+                .addCommand(io.lettuce.core.protocol.CommandType.PEXPIRE)
                 .addCommand(io.lettuce.core.protocol.CommandType.PTTL)
+                .addCommand(io.lettuce.core.protocol.CommandType.GET)
+                .addCommand(io.lettuce.core.protocol.CommandType.SET)
+                .addCommand(io.lettuce.core.protocol.CommandType.STRLEN)
                 .addCommand(io.lettuce.core.protocol.CommandType.UNLINK)
+                .addCommand(io.lettuce.core.protocol.CommandType.ZADD)
+                .addCommand(io.lettuce.core.protocol.CommandType.ZRANGE)
+                .addCommand(io.lettuce.core.protocol.CommandType.ZREMRANGEBYRANK)
+                .addCommand(io.lettuce.core.protocol.CommandType.ZREMRANGEBYSCORE)
                 .addCommand(io.lettuce.core.protocol.CommandType.PUBLISH)
                 .addCommand(io.lettuce.core.protocol.CommandType.PSUBSCRIBE));
 
@@ -152,6 +156,10 @@ final class RedisAccessTest {
       assertThat(store.claim(key, RECORD.head(), RECORD)).isInstanceOf(Replacement.Replaced.class);
       assertThat(store.load(NOWHERE)).isInstanceOf(Lookup.Absent.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
+      assertThat(store.load(new RecordKey("f".repeat(64)))).isInstanceOf(Lookup.Absent.class);
+      SubjectKey subject = new SubjectKey(key.value());
+      store.subjects().enter(subject, key, end);
+      assertThat(store.subjects().end(subject, Duration.ofMinutes(1))).containsExactly(key);
       assertThat(store.onceMarks().first("attempt", key.value(), end)).isTrue();
       assertThat(cached(store.cache(), key.value())).isTrue();
     }

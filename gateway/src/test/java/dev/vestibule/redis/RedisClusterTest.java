@@ -9,6 +9,7 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.SubjectKey;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -77,7 +78,7 @@ final class RedisClusterTest {
   }
 
   @Test
-  void recordsMarksAndNoticesAreSpreadOverAllMembers() throws Exception {
+  void recordsMarksSubjectsAndNoticesAreSpreadOverAllMembers() throws Exception {
     Instant end = Instant.now().plusSeconds(600);
     try (RedisStore store = Configurations.cluster(members.getFirst().port()).open();
         RedisStore other = Configurations.cluster(members.getLast().port()).open()) {
@@ -94,6 +95,10 @@ final class RedisClusterTest {
             .isInstanceOf(Replacement.Conflict.class);
         assertThat(marks.first("attempt", key.value(), end)).isTrue();
         assertThat(marks.first("attempt", key.value(), end)).isFalse();
+        SubjectKey subject = new SubjectKey(key.value());
+        store.subjects().enter(subject, key(255 - i), end);
+        assertThat(other.subjects().end(subject, Duration.ofMinutes(10)))
+            .containsExactly(key(255 - i));
         lives.put(key, end.plusSeconds(600));
       }
       store.touch(lives);

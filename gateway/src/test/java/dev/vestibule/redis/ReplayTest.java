@@ -195,7 +195,7 @@ final class ReplayTest {
   @Test
   void aLifeThatRanOutIsNotPutBack() throws Exception {
     Instant end = probe.now().plusMillis(300);
-    one.create(ticket, session(ticket), end);
+    one.create(ticket, session(ticket), end, () -> Duration.ZERO);
     probe.await(end.plusMillis(2));
 
     assertThatExceptionOfType(StoreUnsettled.class).isThrownBy(() -> one.load(ticket));
@@ -243,7 +243,7 @@ final class ReplayTest {
   }
 
   private void create(SessionVault process, Ticket its) throws StoreUnavailable {
-    process.create(its, session(its), Instant.now().plus(IDLE));
+    process.create(its, session(its), Instant.now().plus(IDLE), () -> Duration.ZERO);
   }
 
   private Held.Live claim(SessionVault process) throws StoreUnavailable {

@@ -45,7 +45,7 @@ final class RefreshCoordinatorTest {
 
   @BeforeEach
   void login() throws StoreUnavailable {
-    vault.create(ticket, session(0), NOW.plusSeconds(36_000));
+    vault.create(ticket, session(0), NOW.plusSeconds(36_000), () -> Duration.ZERO);
     http.answer(
         TOKEN_ENDPOINT,
         200,

@@ -25,6 +25,7 @@ public final class MemoryStore implements SessionStore {
 
   private final InstantSource clock;
   private final Map<RecordKey, Kept> records = new ConcurrentHashMap<>();
+  private final MemorySubjects subjects;
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(() -> {});
@@ -33,6 +34,7 @@ public final class MemoryStore implements SessionStore {
 
   public MemoryStore(InstantSource clock) {
     this.clock = clock;
+    this.subjects = new MemorySubjects(clock);
   }
 
   public void down(boolean value) {
@@ -56,6 +58,11 @@ public final class MemoryStore implements SessionStore {
   /** Loads that arrived. */
   public int loads() {
     return loads.get();
+  }
+
+  /** As one that went back in time, or was written before there was an index. */
+  void forgetEntries() {
+    subjects.forgetEntries();
   }
 
   /** Watches that are open. */
@@ -112,6 +119,11 @@ public final class MemoryStore implements SessionStore {
   @Override
   public void touch(Map<RecordKey, Instant> livesUntil) {
     throw new UnsupportedOperationException("no test of this store extends lives");
+  }
+
+  @Override
+  public SubjectIndex subjects() {
+    return subjects;
   }
 
   @Override

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class OneRecordStore implements SessionStore {
   static final Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
+  private final MemorySubjects subjects = new MemorySubjects(() -> NOW);
+
   @Nullable SealedRecord record;
 
   SealedRecord record() {
@@ -47,6 +49,11 @@ final class OneRecordStore implements SessionStore {
   @Override
   public void touch(Map<RecordKey, Instant> livesUntil) {
     throw new UnsupportedOperationException("records here live for ever");
+  }
+
+  @Override
+  public SubjectIndex subjects() {
+    return subjects;
   }
 
   @Override

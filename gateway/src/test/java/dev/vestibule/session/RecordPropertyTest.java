@@ -7,6 +7,7 @@ import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.SessionVault.Held;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -32,7 +33,7 @@ final class RecordPropertyTest {
     Samples samples = new Samples(seed);
     Ticket ticket = samples.ticket();
     Session first = samples.session(ticket.id(), samples.text(), 0);
-    Held.Live created = vault.create(ticket, first, LIVES_UNTIL);
+    Held.Live created = live(vault.create(ticket, first, LIVES_UNTIL, () -> Duration.ZERO));
     assertThat(session(vault, ticket)).isEqualTo(first);
 
     Session next = samples.session(ticket.id(), first.provider(), 1);
@@ -53,7 +54,7 @@ final class RecordPropertyTest {
 
   @Test
   void everyChangeOfOneByteIsRefused() throws StoreUnavailable {
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     SealedRecord good = store.record();
     for (int part = 0; part < 3; part++) {
       int length = List.of(good.head(), good.slots(), good.body()).get(part).length;
@@ -70,7 +71,7 @@ final class RecordPropertyTest {
 
   @Test
   void everyCutIsRefused() throws StoreUnavailable {
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     SealedRecord good = store.record();
     for (int keep = 0; keep < good.head().length; keep++) {
       store.record =
@@ -99,7 +100,7 @@ final class RecordPropertyTest {
 
   @Test
   void aBodyOpensForItsGenerationOnly() throws StoreUnavailable {
-    Held.Live created = vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    Held.Live created = create();
     SealedRecord old = store.record();
     vault.replace(Samples.TICKET, created, created.head().nextGeneration(), golden(1));
 
@@ -109,7 +110,7 @@ final class RecordPropertyTest {
 
   @Test
   void aRecordOpensForItsTicketItsCookieAndItsProviderOnly() throws StoreUnavailable {
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     SessionVault otherCookie =
         new SessionVault(store, Samples.ring(1), new SecureRandom(), "other");
     assertThat(vault.load(Samples.ticket(2))).isInstanceOf(Held.Absent.class);
@@ -125,14 +126,14 @@ final class RecordPropertyTest {
 
   @Test
   void aRecordUnderAKeyThatHasNotArrivedYetIsNotTakenForNone() throws StoreUnavailable {
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     assertThatThrownBy(() -> Samples.vault(store, Samples.ring(2)).load(Samples.TICKET))
         .isInstanceOf(StoreUnavailable.class);
   }
 
   @Test
   void keysAreRotatedInTwoStepsWithoutLosingASession() throws StoreUnavailable {
-    Held.Live old = vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    Held.Live old = create();
     SessionVault readable = Samples.vault(store, Samples.ring(1, 2));
     SessionVault primary = Samples.vault(store, Samples.ring(2, 1));
     SessionVault done = Samples.vault(store, Samples.ring(2));
@@ -149,7 +150,7 @@ final class RecordPropertyTest {
 
   @Test
   void anEndedRecordHasNeitherBodyNorKeys() throws StoreUnavailable {
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     assertThat(vault.end(Samples.TICKET, Ending.LOGGED_OUT)).contains(golden(0));
     assertThat(store.record().body()).isEmpty();
     assertThat(store.record().slots()).isEmpty();
@@ -160,7 +161,7 @@ final class RecordPropertyTest {
   @Test
   void nothingInARecordIsReadable() throws StoreUnavailable {
     Session session = golden(0);
-    vault.create(Samples.TICKET, session, LIVES_UNTIL);
+    vault.create(Samples.TICKET, session, LIVES_UNTIL, () -> Duration.ZERO);
     SealedRecord record = store.record();
     String bytes =
         Stream.of(record.head(), record.slots(), record.body())
@@ -189,8 +190,15 @@ final class RecordPropertyTest {
         golden.endsAt());
   }
 
+  private Held.Live create() throws StoreUnavailable {
+    return live(vault.create(Samples.TICKET, golden(0), LIVES_UNTIL, () -> Duration.ZERO));
+  }
+
   private static Held.Live live(SessionVault vault, Ticket ticket) throws StoreUnavailable {
-    Held held = vault.load(ticket);
+    return live(vault.load(ticket));
+  }
+
+  private static Held.Live live(Held held) {
     assertThat(held).isInstanceOf(Held.Live.class);
     return (Held.Live) held;
   }
@@ -208,7 +216,7 @@ final class RecordPropertyTest {
   @Test
   void aRingOfTheSameKeysInAnotherOrderReadsTheSame() throws StoreUnavailable {
     KeyRing ring = Samples.ring(3, 2, 1);
-    vault.create(Samples.TICKET, golden(0), LIVES_UNTIL);
+    create();
     assertThat(session(Samples.vault(store, ring), Samples.TICKET)).isEqualTo(golden(0));
   }
 }

@@ -104,8 +104,8 @@ final class Samples {
         text(),
         generation,
         new Identity(
-            text(),
-            text(),
+            "issuer " + text(),
+            "subject " + text(),
             texts(),
             text(),
             random.nextBoolean(),

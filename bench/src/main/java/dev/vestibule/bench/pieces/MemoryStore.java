@@ -3,10 +3,15 @@ package dev.vestibule.bench.pieces;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
+import dev.vestibule.session.SubjectIndex;
+import dev.vestibule.session.SubjectKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A store in memory: enough for a gate whose sessions are resident anyway. */
@@ -52,6 +57,22 @@ final class MemoryStore implements SessionStore {
   @Override
   public void touch(Map<RecordKey, Instant> livesUntil) {
     // Nothing runs out here.
+  }
+
+  /** Nobody's sessions are ended here. */
+  @Override
+  public SubjectIndex subjects() {
+    return new SubjectIndex() {
+      @Override
+      public Entry enter(SubjectKey subject, RecordKey record, Instant livesUntil) {
+        return new Entry(Optional.empty(), clock.instant());
+      }
+
+      @Override
+      public List<RecordKey> end(SubjectKey subject, Duration remembered) {
+        return List.of();
+      }
+    };
   }
 
   @Override

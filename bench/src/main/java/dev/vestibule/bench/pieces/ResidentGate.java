@@ -94,7 +94,7 @@ final class ResidentGate implements AutoCloseable {
     Instant now = clock.instant();
     Session session = session(ticket, now);
     try {
-      vault.create(ticket, session, session.endsAt());
+      vault.create(ticket, session, session.endsAt(), () -> Duration.ZERO);
     } catch (StoreUnavailable e) {
       throw new IllegalStateException("memory is always there", e);
     }
