@@ -22,6 +22,11 @@ final class Probe implements AutoCloseable {
     return redis;
   }
 
+  /** Of all keys but those that tell how old the server is. */
+  List<String> names() {
+    return redis.keys("*").stream().filter(name -> !name.endsWith(":server")).toList();
+  }
+
   Instant now() {
     List<String> time = redis.time();
     return Instant.ofEpochSecond(Long.parseLong(time.get(0)), Long.parseLong(time.get(1)) * 1_000);

@@ -63,7 +63,7 @@ final class RedisCacheTest {
     Kept kept = cache.get(NAME, 100).orElseThrow();
     assertThat(kept.value()).isEqualTo(bytes("value"));
     assertThat(kept.left()).isPositive().isLessThanOrEqualTo(LIFE);
-    assertThat(probe.redis().keys("*")).containsExactly("vestibule:{ab}:cached:" + NAME);
+    assertThat(probe.names()).containsExactly("vestibule:{ab}:cached:" + NAME);
   }
 
   @Test
@@ -71,7 +71,7 @@ final class RedisCacheTest {
     cache.put(NAME, bytes("value"), Duration.ofMillis(50));
 
     await().until(() -> cache.get(NAME, 100).isEmpty());
-    assertThat(probe.redis().keys("*")).isEmpty();
+    assertThat(probe.names()).isEmpty();
   }
 
   @Test

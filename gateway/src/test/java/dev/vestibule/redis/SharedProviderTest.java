@@ -192,7 +192,7 @@ final class SharedProviderTest {
     replica().verified(tokens);
     // Metadata that leads to an attacker's endpoints, and keys of theirs, wherever they belong.
     SetArgs hour = SetArgs.Builder.px(Duration.ofHours(1));
-    probe.redis().keys("*").forEach(name -> probe.redis().set(name, forged(), hour));
+    probe.names().forEach(name -> probe.redis().set(name, forged(), hour));
     there.down();
     Replica late = replica();
     assertThat(late.metadata()).isInstanceOf(Discovered.Unknown.class);
@@ -208,7 +208,7 @@ final class SharedProviderTest {
   void metadataIsNotTakenForKeysNorKeysForMetadata() throws Exception {
     IssuedTokens tokens = there.issueTokens();
     replica().verified(tokens);
-    List<String> names = probe.redis().keys("*");
+    List<String> names = probe.names();
     assertThat(names).hasSize(2);
     probe.redis().rename(names.get(0), "kept");
     probe.redis().rename(names.get(1), names.get(0));
@@ -233,7 +233,7 @@ final class SharedProviderTest {
   void nothingInRedisTellsWhichProviderItIs() throws Exception {
     replica().verified(there.issueTokens());
 
-    assertThat(probe.redis().keys("*"))
+    assertThat(probe.names())
         .hasSize(2)
         .allMatch(name -> name.matches("vestibule:\\{[0-9a-f]{2}}:cached:[0-9a-f]{64}"))
         .allMatch(name -> probe.redis().pttl(name) > 0)
