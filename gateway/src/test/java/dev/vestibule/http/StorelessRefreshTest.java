@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a session in cookies when its tokens run out. */
 final class StorelessRefreshTest {
+  /** A grant takes some of a time that stands still here otherwise. */
+  private static final Duration PAST_EXPIRY = StorelessSite.TOKEN_LIFE.plusSeconds(1);
+
   private static final String APP = "https://app.example.com";
   private static final String HOST = "app.example.com";
   private static final String CHUNK = "__Host-vestibule.0";
@@ -49,7 +52,7 @@ final class StorelessRefreshTest {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
     String before = session(client);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
 
     Seen refreshed = panel(client.at(1));
 
@@ -68,7 +71,7 @@ final class StorelessRefreshTest {
   void thirtyPanelsAtOnceMakeOneGrantAndAreGivenTheSameCookie() throws Exception {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     site.provider.holdTokenResponses();
 
     List<Future<Seen>> asked = new ArrayList<>();
@@ -93,7 +96,7 @@ final class StorelessRefreshTest {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
     String old = session(client);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     panel(client);
     String renewed = session(client);
 
@@ -112,7 +115,7 @@ final class StorelessRefreshTest {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
     String old = session(client);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
 
     for (int replica = 0; replica < 3; replica++) {
       client.browser.setCookie(HOST, CHUNK, old);
@@ -122,7 +125,7 @@ final class StorelessRefreshTest {
     assertThat(site.provider.refreshesAccepted()).isEqualTo(3);
     assertThat(site.provider.familiesRevoked()).isZero();
     for (int generation = 0; generation < 3; generation++) {
-      site.clock.advance(StorelessSite.TOKEN_LIFE);
+      site.clock.advance(PAST_EXPIRY);
       assertThat(panel(client.at(generation)).status()).isEqualTo(200);
     }
     assertThat(site.provider.refreshesAccepted()).isEqualTo(6);
@@ -153,7 +156,7 @@ final class StorelessRefreshTest {
     Client client = loggedIn(site);
     site.restart(0);
     assertThat(panel(client).status()).isEqualTo(200);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     panel(client);
     site.restart(0);
 
@@ -165,7 +168,7 @@ final class StorelessRefreshTest {
   void aLogoutDuringARefreshWins() throws Exception {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     site.provider.holdTokenResponses();
     Future<Seen> waiting = threads.submit((Callable<Seen>) () -> panel(client));
     Awaitility.await().until(() -> site.provider.heldNow() == 1);
@@ -208,7 +211,7 @@ final class StorelessRefreshTest {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
     site.provider.families().forEach(family -> site.provider.revokeFamily(family.id()));
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
 
     assertThat(panel(client).status()).isEqualTo(401);
     assertThat(panel(client).status()).isEqualTo(401);
@@ -256,7 +259,7 @@ final class StorelessRefreshTest {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
     String old = session(client);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     panel(client);
     site.clock.advance(Duration.ofDays(7));
 
@@ -275,7 +278,7 @@ final class StorelessRefreshTest {
                 "static", Reuse.NOT_ROTATING, Until.PROVIDER, new HeaderSettings(true, false)));
     Client client = loggedIn(site);
     String first = panel(client.at(1)).header("x-auth-request-access-token");
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
     String second = panel(client.at(2)).header("x-auth-request-access-token");
 
     assertThat(first).isNotEmpty();
@@ -299,7 +302,7 @@ final class StorelessRefreshTest {
     Map<String, String> before = client.browser.jar(HOST);
 
     for (int round = 0; round < 3; round++) {
-      site.clock.advance(StorelessSite.TOKEN_LIFE);
+      site.clock.advance(PAST_EXPIRY);
       Seen seen = panel(client.at(round));
       assertThat(seen.status()).isEqualTo(200);
       assertThat(seen.cookies()).hasSizeGreaterThan(2);
@@ -313,7 +316,7 @@ final class StorelessRefreshTest {
   void userInfoTellsWhoIsThereAndBringsTheNewCookieToo() throws Exception {
     StorelessSite site = site(StorelessSite.ofStayingTokens());
     Client client = loggedIn(site);
-    site.clock.advance(StorelessSite.TOKEN_LIFE);
+    site.clock.advance(PAST_EXPIRY);
 
     Seen seen = client.browser.send("GET", URI.create(APP + "/oauth2/userinfo"), Map.of());
 
