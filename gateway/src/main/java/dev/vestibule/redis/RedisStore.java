@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
  * the client's threads.
  */
 public final class RedisStore implements SessionStore {
+  private static final int MOST_STARTS = 3;
   private static final int MOST_TOUCHED_IN_ONE_CALL = 10_000;
 
   /** Lives extended in one step: between two steps others get their turn. */
@@ -60,7 +61,24 @@ public final class RedisStore implements SessionStore {
     return open(settings, Settling.of(intentLength));
   }
 
+  /**
+   * A process that has only just started is slow itself: that no answer was heard in time says
+   * little then. Any other trouble is told at once.
+   */
   static RedisStore open(RedisSettings settings, Settling settling) throws StoreUnavailable {
+    for (int tries = 1; ; tries++) {
+      try {
+        return connected(settings, settling);
+      } catch (StoreUnavailable e) {
+        if (tries == MOST_STARTS || !Trouble.silent(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static RedisStore connected(RedisSettings settings, Settling settling)
+      throws StoreUnavailable {
     Names names = new Names(settings.prefix());
     Deployment deployment = Deployment.of(settings, names);
     try {
