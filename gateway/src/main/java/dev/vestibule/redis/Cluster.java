@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Several primaries, each with some of the slots. The client follows slots that move. */
@@ -68,7 +69,19 @@ final class Cluster implements Deployment {
                 .map(RedisClusterNode::getUri)
                 .map(uri -> connection.getConnectionAsync(uri.getHost(), uri.getPort()))
                 .toArray(CompletableFuture<?>[]::new))
-        .thenApply(_ -> connection);
+        .thenApply(_ -> connection)
+        .whenComplete((_, failure) -> {
+          if (failure != null) {
+            var _ = connection.closeAsync();
+          }
+        });
+  }
+
+  @Override
+  public Optional<String> keeper(byte[] key) {
+    return Optional.ofNullable(client.getPartitions().getMasterBySlot(SlotHash.getSlot(key)))
+        .map(RedisClusterNode::getUri)
+        .map(uri -> uri.getHost() + ":" + uri.getPort());
   }
 
   @Override

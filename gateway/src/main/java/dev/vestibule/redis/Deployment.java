@@ -1,5 +1,6 @@
 package dev.vestibule.redis;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** How Redis is deployed: the way to whoever keeps the keys. Nothing of it blocks but the end. */
@@ -13,6 +14,12 @@ sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
   }
 
   CompletableFuture<Connected> connect();
+
+  /**
+   * Which of several keeps this key, {@code host:port}; empty where there is one, or that one is
+   * not known. To be asked once connected.
+   */
+  Optional<String> keeper(byte[] key);
 
   /** Has the listener hear of every replaced record. */
   CompletableFuture<Subscription> subscribe(NoticeListener listener);

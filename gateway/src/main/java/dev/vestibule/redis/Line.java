@@ -1,44 +1,39 @@
 package dev.vestibule.redis;
 
 import dev.vestibule.session.StoreUnavailable;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.core.IntervalFunction;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One connection to Redis behind a breaker: whoever asks while nobody answers is told so at once.
- * Safe for use by any thread; {@link #ask} does not block. Every question is answered within a few
- * answer timeouts.
+ * One connection to Redis behind a breaker, or behind one for each member of a Cluster: whoever
+ * asks one that does not answer is told so at once, whoever asks another is not. Safe for use by
+ * any thread; {@link #ask} does not block. Every question is answered within a few answer timeouts.
  *
- * <p>The breaker opens as soon as a question found no answer in its time and no other question
- * found one since: that is silence, and its cost is one timeout, not one for each caller. Where
- * some are answered, it opens when half of them are not. What Redis refuses it has answered; but a
- * replica that was the primary is as good as nobody. When it opens, another connection is made to
- * take the place of this one: a peer that moved without a word would never be found on the old.
+ * <p>When a breaker opens, another connection is made to take the place of this one: a peer that
+ * moved without a word would never be found on the old.
  */
 final class Line {
-  private static final Logger LOG = LoggerFactory.getLogger(Line.class);
-  private static final Duration FIRST_REST = Duration.ofMillis(200);
-  private static final Duration LONGEST_REST = Duration.ofSeconds(2);
+  /** More than a Cluster has that works well. */
+  private static final int MOST_BREAKERS = 1_000;
+
+  /** A script by its digest, then whole. */
+  private static final int MOST_ANSWERS = 2;
 
   private final String at;
   private final Deployment deployment;
-  private final CircuitBreaker breaker;
+  private final Duration answerTimeout;
   private final UnderWay underWay = new UnderWay();
 
-  /** Answers so far, of any kind. Raised by whoever gets one. */
-  private final AtomicLong answers = new AtomicLong();
+  /**
+   * By who is asked. Put by whoever asks that one first. Past the bound, where members have come
+   * and gone for long, all are forgotten, which costs a timeout for each that is silent.
+   */
+  private final ConcurrentHashMap<String, Breaker> breakers = new ConcurrentHashMap<>();
 
   private final AtomicBoolean renewing = new AtomicBoolean();
 
@@ -50,53 +45,63 @@ final class Line {
     CompletionStage<T> of(RedisClusterAsyncCommands<byte[], byte[]> redis);
   }
 
-  Line(String at, Deployment deployment, Connected connected) {
+  /**
+   * @param at all addresses, for a message
+   * @param answerTimeout in which the client gives a command up
+   */
+  Line(String at, Deployment deployment, Connected connected, Duration answerTimeout) {
     this.at = at;
     this.deployment = deployment;
     this.connected = connected;
-    this.breaker =
-        CircuitBreaker.of(
-            at,
-            CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                .slidingWindowSize(20)
-                .minimumNumberOfCalls(10)
-                .failureRateThreshold(50)
-                .waitIntervalFunctionInOpenState(
-                    IntervalFunction.ofExponentialBackoff(FIRST_REST, 2, LONGEST_REST))
-                .permittedNumberOfCallsInHalfOpenState(1)
-                .maxWaitDurationInHalfOpenState(Duration.ofSeconds(30))
-                .build());
-    breaker
-        .getEventPublisher()
-        .onStateTransition(event -> changed(event.getStateTransition().getToState()));
+    this.answerTimeout = answerTimeout;
   }
 
-  /** Fails with {@link StoreUnavailable} and nothing else. */
+  /**
+   * Fails with {@link StoreUnavailable} and nothing else.
+   *
+   * @param key what the question is about
+   */
+  <T> CompletableFuture<T> ask(byte[] key, Question<T> question) {
+    return ask(deployment.keeper(key).orElse(at), question);
+  }
+
+  /** The same of a question that any member can answer. */
   <T> CompletableFuture<T> ask(Question<T> question) {
+    return ask(at, question);
+  }
+
+  private <T> CompletableFuture<T> ask(String whom, Question<T> question) {
     if (!underWay.enter()) {
       return CompletableFuture.failedFuture(new StoreUnavailable("the session store is closed"));
     }
-    if (!breaker.tryAcquirePermission()) {
+    Breaker breaker = breaker(whom);
+    if (!breaker.admits()) {
       underWay.leave();
       return CompletableFuture.failedFuture(
           new StoreUnavailable(
-              "Redis at " + at + ": it did not answer, and is asked again in a moment"));
+              "Redis at " + whom + ": it did not answer, and is asked again in a moment"));
     }
-    long before = answers.get();
+    long before = breaker.answers();
     CompletableFuture<T> result = new CompletableFuture<>();
     var _ =
         sent(question)
             .whenComplete((answer, failure) -> {
-              judge(failure, before);
+              breaker.judge(failure, before);
               underWay.leave();
               if (failure == null) {
                 result.complete(answer);
               } else {
-                result.completeExceptionally(Trouble.unavailable(at, failure));
+                result.completeExceptionally(Trouble.unavailable(whom, failure));
               }
             });
     return result;
+  }
+
+  private Breaker breaker(String whom) {
+    if (breakers.size() >= MOST_BREAKERS && !breakers.containsKey(whom)) {
+      breakers.clear();
+    }
+    return breakers.computeIfAbsent(whom, each -> new Breaker(each, this::renew));
   }
 
   private <T> CompletionStage<T> sent(Question<T> question) {
@@ -105,29 +110,6 @@ final class Line {
     } catch (RuntimeException e) {
       // Nothing was sent; whoever asks gets to know it like any other failure.
       return CompletableFuture.failedStage(e);
-    }
-  }
-
-  private void judge(@Nullable Throwable failure, long answersBefore) {
-    boolean misplaced = failure != null && Trouble.misplaced(failure);
-    if (failure == null || (Trouble.answered(failure) && !misplaced)) {
-      answers.incrementAndGet();
-      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-      return;
-    }
-    breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-    boolean silence = Trouble.silent(failure) && answers.get() == answersBefore;
-    if ((silence || misplaced) && breaker.getState() == State.CLOSED) {
-      breaker.transitionToOpenState();
-    }
-  }
-
-  private void changed(State to) {
-    if (to == State.OPEN) {
-      LOG.atWarn().addKeyValue("redis", at).log("store.unanswered");
-      renew();
-    } else if (to == State.CLOSED) {
-      LOG.atInfo().addKeyValue("redis", at).log("store.answers");
     }
   }
 
@@ -142,10 +124,19 @@ final class Line {
               if (failure == null) {
                 Connected old = connected;
                 connected = fresh;
-                var _ = old.connection().closeAsync();
+                closeInTime(old);
               }
               renewing.set(false);
             });
+  }
+
+  /** When all that was asked over it is answered: other members of a Cluster may answer well. */
+  private void closeInTime(Connected old) {
+    long last = answerTimeout.multipliedBy(MOST_ANSWERS).toMillis();
+    CompletableFuture.delayedExecutor(last, TimeUnit.MILLISECONDS)
+        .execute(() -> {
+          var _ = old.connection().closeAsync();
+        });
   }
 
   private CompletableFuture<Connected> connecting() {

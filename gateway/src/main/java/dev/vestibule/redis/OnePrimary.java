@@ -7,6 +7,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,6 +38,11 @@ final class OnePrimary implements Deployment {
         .connectAsync(ByteArrayCodec.INSTANCE, uri)
         .toCompletableFuture()
         .thenApply(connection -> new Connected(connection, connection.async()));
+  }
+
+  @Override
+  public Optional<String> keeper(byte[] key) {
+    return Optional.empty();
   }
 
   @Override

@@ -31,7 +31,8 @@ final class RedisCache implements RemoteCache {
     byte[] most = Integer.toString(largest).getBytes(StandardCharsets.US_ASCII);
     try {
       return kept(
-          patience.await(line.ask(redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
+          patience.await(
+              line.ask(place, redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }
@@ -50,7 +51,7 @@ final class RedisCache implements RemoteCache {
   public void put(String name, byte[] value, Duration life) throws RemoteCacheUnavailable {
     byte[] place = names.cached(name);
     try {
-      patience.await(line.ask(redis -> redis.set(place, value, SetArgs.Builder.px(life))));
+      patience.await(line.ask(place, redis -> redis.set(place, value, SetArgs.Builder.px(life))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }
@@ -60,7 +61,7 @@ final class RedisCache implements RemoteCache {
   public void remove(String name) throws RemoteCacheUnavailable {
     byte[] place = names.cached(name);
     try {
-      patience.await(line.ask(redis -> redis.unlink(place)));
+      patience.await(line.ask(place, redis -> redis.unlink(place)));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }

@@ -43,7 +43,8 @@ public record RedisFacts(
     try (Deployment deployment = Deployment.of(settings, names)) {
       Connected connected = patience.awaitConnection(deployment.connect());
       return patience.await(
-          new Line(settings.described(), deployment, connected).ask(RedisFacts::of));
+          new Line(settings.described(), deployment, connected, settings.answerTimeout())
+              .ask(RedisFacts::of));
     }
   }
 

@@ -23,6 +23,6 @@ final class RedisOnceMarks implements OnceMarks {
     byte[] mark = names.mark(MarkDigest.of(purpose, name));
     SetArgs onceUntil = SetArgs.Builder.nx().pxAt(Life.until(until));
     return writes.make(
-        redis -> redis.set(mark, USED, onceUntil).thenApply("OK"::equals), first -> first);
+        mark, redis -> redis.set(mark, USED, onceUntil).thenApply("OK"::equals), first -> first);
   }
 }

@@ -104,8 +104,12 @@ public final class RedisStore implements SessionStore {
             settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
     this.loads =
         new SharedLoads(key ->
-            line.ask(redis ->
-                Script.LOAD.run(redis, keys(key), absenceCountsFrom).thenApply(Answers::lookup)));
+            line.ask(
+                names.record(key),
+                redis ->
+                    Script.LOAD
+                        .run(redis, keys(key), absenceCountsFrom)
+                        .thenApply(Answers::lookup)));
     this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
     begin();
     watchers.watch(
@@ -126,13 +130,14 @@ public final class RedisStore implements SessionStore {
    */
   private void begin() {
     for (byte[] server : names.servers()) {
-      var _ = line.ask(redis -> Script.BEGIN.run(redis, new byte[][] {server, server}));
+      var _ = line.ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}));
     }
   }
 
   private Line connect() throws StoreUnavailable {
     Connected connected = patience.awaitConnection(deployment.connect());
-    Line connectedLine = new Line(settings.described(), deployment, connected);
+    Line connectedLine =
+        new Line(settings.described(), deployment, connected, settings.answerTimeout());
     lines.add(connectedLine);
     return connectedLine;
   }
@@ -158,6 +163,7 @@ public final class RedisStore implements SessionStore {
     byte[] until = digits(Life.until(livesUntil));
     List<Object> answer =
         writes.make(
+            names.record(key),
             redis ->
                 Script.CREATE.run(
                     redis, keys(key), record.head(), record.slots(), record.body(), until),
@@ -188,6 +194,7 @@ public final class RedisStore implements SessionStore {
   private Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next, byte[] fromAge)
       throws StoreUnavailable {
     return writes.make(
+        names.record(key),
         redis ->
             replacing
                 .run(
@@ -220,17 +227,16 @@ public final class RedisStore implements SessionStore {
   }
 
   private void touch(List<Map.Entry<RecordKey, Instant>> step) throws StoreUnavailable {
-    ExpireArgs onlyLater = ExpireArgs.Builder.gt();
     patience.await(
-        line.ask(redis ->
-            CompletableFuture.allOf(
-                step.stream()
-                    .map(each ->
-                        redis
-                            .pexpireat(
-                                names.record(each.getKey()), Life.until(each.getValue()), onlyLater)
-                            .toCompletableFuture())
-                    .toArray(CompletableFuture<?>[]::new))));
+        CompletableFuture.allOf(
+            step.stream()
+                .map(each -> touch(names.record(each.getKey()), each.getValue()))
+                .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  private CompletableFuture<Boolean> touch(byte[] record, Instant until) {
+    return line.ask(
+        record, redis -> redis.pexpireat(record, Life.until(until), ExpireArgs.Builder.gt()));
   }
 
   @Override

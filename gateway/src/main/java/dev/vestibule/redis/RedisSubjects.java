@@ -29,6 +29,7 @@ final class RedisSubjects implements SubjectIndex {
       throws StoreUnavailable {
     byte[] until = RedisStore.digits(Life.until(livesUntil));
     return writes.make(
+        names.entries(subject),
         redis ->
             Script.ENTER
                 .run(redis, keys(subject), Names.notice(record), until, MOST)
@@ -40,7 +41,9 @@ final class RedisSubjects implements SubjectIndex {
   public List<RecordKey> end(SubjectKey subject, Duration remembered) throws StoreUnavailable {
     byte[] life = RedisStore.digits(remembered.toMillis());
     return writes.make(
-        redis -> Script.END.run(redis, keys(subject), life).thenApply(Answers::records), _ -> true);
+        names.entries(subject),
+        redis -> Script.END.run(redis, keys(subject), life).thenApply(Answers::records),
+        _ -> true);
   }
 
   private byte[][] keys(SubjectKey subject) {

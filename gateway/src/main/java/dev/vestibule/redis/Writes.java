@@ -23,15 +23,18 @@ final class Writes {
   }
 
   /**
+   * @param key what is written
    * @param changed whether the answer says that something was written
    * @throws StoreUnavailable if it was not done, or not acknowledged, or that is unknown
    */
-  <T> T make(Question<T> write, Predicate<T> changed) throws StoreUnavailable {
+  <T> T make(byte[] key, Question<T> write, Predicate<T> changed) throws StoreUnavailable {
     CompletableFuture<T> answer =
-        line.ask(redis ->
-            acknowledgedBy == 0
-                ? write.of(redis)
-                : write.of(redis).thenCompose(done -> acknowledged(redis, done, changed)));
+        line.ask(
+            key,
+            redis ->
+                acknowledgedBy == 0
+                    ? write.of(redis)
+                    : write.of(redis).thenCompose(done -> acknowledged(redis, done, changed)));
     return patience.await(answer);
   }
 

@@ -42,6 +42,12 @@ class StormUsageTest {
           --gateway oauth2-proxy --partition      | --partition: this gateway keeps its sessions in no Redis of ours
           --gateway oauth2-proxy-redis --redis-down --redis-failover | --redis-down and --redis-failover do not go together
           --gateway oauth2-proxy-redis --redis-pause --redis-failover | --redis-pause and --redis-failover do not go together
+          --redis-cluster --redis-failover loses=1s | --redis-failover: 'loses' is not known here (expected: at=DURATION)
+          --gateway oauth2-proxy --redis-cluster  | --redis-cluster: this gateway keeps its sessions in no Redis of ours
+          --gateway oauth2-proxy-redis --redis-cluster | --redis-cluster: the description does not tell the gateway (expected: {storeTopology}, as in lab/gateways/README.md)
+          --gateway vestibule-redis --redis-cluster --redis-down  | --redis-down and --redis-cluster do not go together
+          --gateway vestibule-redis --redis-cluster --redis-pause | --redis-pause and --redis-cluster do not go together
+          --gateway vestibule-redis --redis-cluster --partition   | --partition and --redis-cluster do not go together
           --gateway oauth2-proxy --redis-pause    | --redis-pause: this gateway keeps its sessions in no Redis of ours
           --gateway oauth2-proxy --rotate-keys    | --rotate-keys: the description does not say how (expected: rotation, as in lab/gateways/README.md)
           --against http://127.0.0.1:80 --clocks-apart 5m | --clocks-apart: the storm must start the replicas itself for that, not --against

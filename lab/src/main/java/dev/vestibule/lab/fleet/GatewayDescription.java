@@ -1,8 +1,10 @@
 package dev.vestibule.lab.fleet;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How one replica of a product is run and what can be seen of it from outside: what a file in
@@ -45,6 +47,13 @@ public record GatewayDescription(
     callbacks = List.copyOf(callbacks);
     cookies = List.copyOf(cookies);
     rotation = rotation.stream().map(Map::copyOf).toList();
+  }
+
+  /** Whether a replica is told what the placeholder of this name stands for. */
+  public boolean tells(String placeholder) {
+    return Stream.of(start, files.values(), environment.values())
+        .flatMap(Collection::stream)
+        .anyMatch(text -> Placeholders.in(text).contains(placeholder));
   }
 
   /** How the product stands before the application. */

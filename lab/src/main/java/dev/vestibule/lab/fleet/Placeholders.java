@@ -18,6 +18,9 @@ public final class Placeholders {
 
   static final String VESTIBULE = "vestibule";
 
+  /** What a gateway must be told where its store is a Cluster. */
+  public static final String STORE_TOPOLOGY = "storeTopology";
+
   /** All there are, in the order in which they are explained. */
   static final Set<String> NAMES =
       new LinkedHashSet<>(
@@ -32,6 +35,7 @@ public final class Placeholders {
               "publicHost",
               "application",
               "store",
+              STORE_TOPOLOGY,
               "storeReplicas",
               "secret32",
               "secret32Base64",

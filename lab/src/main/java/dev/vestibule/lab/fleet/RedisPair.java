@@ -39,7 +39,7 @@ public final class RedisPair implements AutoCloseable {
   public void start() {
     primary.start();
     replica.start();
-    awaitFollowing(replica);
+    replica.awaitFollowing();
   }
 
   /** The replica hears of no more writes: what comes now is lost in the failover. */
@@ -53,12 +53,7 @@ public final class RedisPair implements AutoCloseable {
     cut();
     replica.moveTo(port);
     primary.follow(replica);
-    awaitFollowing(primary);
-  }
-
-  private static void awaitFollowing(RedisServer replica) {
-    replica.await(
-        "follows", () -> replica.ask("INFO", "replication").contains("master_link_status:up"));
+    primary.awaitFollowing();
   }
 
   @Override

@@ -37,22 +37,41 @@ public final class RedisServer implements AutoCloseable {
 
   private volatile int port;
 
-  /** Guarded by {@link #lifecycle}: of whom it is the replica; empty: of nobody. */
-  private List<String> following;
+  /** Guarded by {@link #lifecycle}: what it is told of its place among others; empty: alone. */
+  private List<String> place;
 
-  private RedisServer(Path folder, List<String> following) {
+  private RedisServer(Path folder, int port, List<String> place) {
     this.folder = folder;
-    this.following = List.copyOf(following);
-    this.port = FreePorts.any();
+    this.port = port;
+    this.place = List.copyOf(place);
   }
 
   /** Not started yet. The folder is made where it is not, and stays. */
   public static RedisServer in(Path folder) {
-    return new RedisServer(folder, List.of());
+    return new RedisServer(folder, FreePorts.any(), List.of());
   }
 
   static RedisServer replicaOf(RedisServer primary, Path folder) {
-    return new RedisServer(folder, replicaOf(primary));
+    return new RedisServer(folder, FreePorts.any(), replicaOf(primary));
+  }
+
+  /**
+   * A member of a Cluster, which knows no other yet.
+   *
+   * @param bus the port on which members speak with each other
+   * @param silence after which a member is held to be gone
+   */
+  static RedisServer member(Path folder, int port, int bus, Duration silence) {
+    return new RedisServer(
+        folder,
+        port,
+        List.of(
+            "--cluster-enabled",
+            "yes",
+            "--cluster-port",
+            Integer.toString(bus),
+            "--cluster-node-timeout",
+            Long.toString(silence.toMillis())));
   }
 
   private static List<String> replicaOf(RedisServer primary) {
@@ -177,12 +196,17 @@ public final class RedisServer implements AutoCloseable {
   void follow(RedisServer primary) {
     lifecycle.lock();
     try {
-      following = replicaOf(primary);
+      place = replicaOf(primary);
       port = FreePorts.any();
       start();
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  /** Returns when it has what its primary has, and hears of what comes. */
+  void awaitFollowing() {
+    await("follows", () -> ask("INFO", "replication").contains("master_link_status:up"));
   }
 
   void await(String what, BooleanSupplier condition) {
@@ -210,7 +234,7 @@ public final class RedisServer implements AutoCloseable {
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
     command.addAll(List.of("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""));
     command.addAll(List.of("--repl-diskless-sync-delay", "0", "--dir", "."));
-    command.addAll(following);
+    command.addAll(place);
     return command;
   }
 

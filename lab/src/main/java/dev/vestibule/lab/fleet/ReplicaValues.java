@@ -58,6 +58,7 @@ final class ReplicaValues {
     values.put("publicHost", surroundings.publicUrl().getRawAuthority());
     values.put("application", "http://127.0.0.1:" + surroundings.applicationPort());
     values.put("store", surroundings.store(index));
+    values.put(Placeholders.STORE_TOPOLOGY, surroundings.storeTopology());
     values.put("storeReplicas", Integer.toString(surroundings.storeReplicas()));
     values.put("secret32", secrets.characters());
     values.put("secret32Base64", secrets.base64());

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param publicUrl what browsers call the gateway, such as {@code http://localhost:8400}
  * @param applicationPort where the application listens on loopback
- * @param stores addresses of the store, {@code host:port}: none, one for all, or one for each
- *     replica where the ways to it differ
+ * @param stores addresses of the store, {@code host:port}, of a Cluster with commas between: none,
+ *     one for all, or one for each replica where the ways to it differ
+ * @param storeTopology how the store stands: {@code single} or {@code cluster}
  * @param storeReplicas how many replicas the store has of its own, as far as the gateway is told
  * @param providerKind what is known of the provider, for products that are told: {@code generic},
  *     {@code static}, {@code grace}, {@code keycloak}, {@code zitadel} or {@code dex}
@@ -26,6 +27,7 @@ public record Surroundings(
     URI publicUrl,
     int applicationPort,
     List<String> stores,
+    String storeTopology,
     int storeReplicas,
     String providerKind,
     Duration tokenLife,

@@ -33,7 +33,7 @@ sealed interface Fault {
       case ProviderDown _ -> "--provider-down";
       case StoreDown _ -> "--redis-down";
       case StorePaused _ -> "--redis-pause";
-      case StoreFailover _ -> "--redis-failover";
+      case StoreFailover _, PrimaryKilled _ -> "--redis-failover";
       case Partition _ -> "--partition";
     };
   }
@@ -181,6 +181,24 @@ sealed interface Fault {
     @Override
     public String label() {
       return unacknowledged ? "store failover, unacknowledged" : "store failover";
+    }
+  }
+
+  /** SIGKILL of a primary of the Cluster, over when its replica has its place; it returns then. */
+  record PrimaryKilled(Duration first) implements Fault {
+    @Override
+    public Duration every() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public Duration length() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public String label() {
+      return "Cluster primary killed";
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,8 +66,7 @@ final class FaultDriver implements AutoCloseable {
   }
 
   /** Refuses what cannot be done here before anything is started. */
-  static void check(List<Fault> faults, int replicas, boolean hasStore) {
-    boolean failsOver = faults.stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
+  static void check(List<Fault> faults, int replicas, Store.Kind store) {
     for (Fault fault : faults) {
       int wanted =
           switch (fault) {
@@ -77,7 +77,8 @@ final class FaultDriver implements AutoCloseable {
             case Fault.ProviderDown _,
                 Fault.StoreDown _,
                 Fault.StorePaused _,
-                Fault.StoreFailover _ ->
+                Fault.StoreFailover _,
+                Fault.PrimaryKilled _ ->
                 0;
           };
       if (wanted > 0 && replicas == 0) {
@@ -88,18 +89,34 @@ final class FaultDriver implements AutoCloseable {
         throw new IllegalArgumentException(
             fault.flag() + ": replica " + wanted + " (expected: 1.." + replicas + ")");
       }
-      boolean needsSingle = fault instanceof Fault.StoreDown || fault instanceof Fault.StorePaused;
-      if (needsSingle && failsOver) {
-        throw new IllegalArgumentException(
-            fault.flag() + " and --redis-failover do not go together");
-      }
-      boolean needsStore =
-          needsSingle || fault instanceof Fault.StoreFailover || fault instanceof Fault.Partition;
-      if (needsStore && !hasStore) {
-        throw new IllegalArgumentException(
-            fault.flag() + ": this gateway keeps its sessions in no Redis of ours");
-      }
+      check(fault, store);
     }
+  }
+
+  private static void check(Fault fault, Store.Kind store) {
+    Set<Store.Kind> possible =
+        switch (fault) {
+          case Fault.StoreDown _, Fault.StorePaused _ -> EnumSet.of(Store.Kind.SINGLE);
+          case Fault.Partition _ -> EnumSet.of(Store.Kind.SINGLE, Store.Kind.PAIR);
+          case Fault.StoreFailover _ -> EnumSet.of(Store.Kind.PAIR);
+          case Fault.PrimaryKilled _ -> EnumSet.of(Store.Kind.CLUSTER);
+          case Fault.Kill _,
+              Fault.Pause _,
+              Fault.RollingRestart _,
+              Fault.RotateKeys _,
+              Fault.ClocksApart _,
+              Fault.ProviderDown _ ->
+              EnumSet.allOf(Store.Kind.class);
+        };
+    if (possible.contains(store)) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        switch (store) {
+          case NONE -> fault.flag() + ": this gateway keeps its sessions in no Redis of ours";
+          case CLUSTER -> fault.flag() + " and --redis-cluster do not go together";
+          case SINGLE, PAIR -> fault.flag() + " and --redis-failover do not go together";
+        });
   }
 
   /** The storm begins now. */
@@ -157,6 +174,13 @@ final class FaultDriver implements AutoCloseable {
       case Fault.StoreFailover failover -> {
         Store.Pair pair = have(Store.Pair.class);
         lasts(failover.label(), failover.loses(), pair::lag, pair::failOver);
+      }
+      case Fault.PrimaryKilled killed -> {
+        Store.Cluster cluster = have(Store.Cluster.class);
+        recorder.fault(killed.label(), true);
+        cluster.failOver();
+        recorder.fault(killed.label(), false);
+        cluster.comeBack();
       }
       case Fault.Partition partition -> {
         int replica = index(partition.replica());

@@ -115,7 +115,8 @@ final class FaultFlags {
       description =
           "Redis's replica takes over, without what was written in the last moments, 1s unless loses="
               + " says otherwise. With the word unacknowledged, gateways are not told of the replica"
-              + " (terms: at, loses, unacknowledged).")
+              + " (terms: at, loses, unacknowledged). With --redis-cluster, kill -9 of a primary"
+              + " (terms: at).")
   private @Nullable String redisFailover;
 
   @Option(
@@ -140,8 +141,10 @@ final class FaultFlags {
 
   /**
    * The faults in the order of the flags. What a flag leaves out is derived from a token's life.
+   *
+   * @param clustered whether the store is a Cluster, which fails over in its own way
    */
-  List<Fault> faults(Duration tokenLife) {
+  List<Fault> faults(Duration tokenLife, boolean clustered) {
     List<Fault> faults = new ArrayList<>();
     if (clocksApart != null) {
       faults.add(new Fault.ClocksApart(Durations.parse("--clocks-apart", clocksApart)));
@@ -185,7 +188,11 @@ final class FaultFlags {
       faults.add(
           new Fault.StorePaused(at(terms, tokenLife), every(terms), length(terms, tokenLife)));
     }
-    if (redisFailover != null) {
+    if (redisFailover != null && clustered) {
+      Terms terms = Terms.of("--redis-failover", redisFailover, "at");
+      faults.add(new Fault.PrimaryKilled(at(terms, tokenLife)));
+    }
+    if (redisFailover != null && !clustered) {
       Terms terms = Terms.of("--redis-failover", redisFailover, "at", "loses", "unacknowledged");
       faults.add(
           new Fault.StoreFailover(

@@ -43,6 +43,12 @@ final class GatewayFlags {
   private int replicas = 1;
 
   @Option(
+      names = "--redis-cluster",
+      description =
+          "The Redis that is brought along is a Cluster of three primaries and three replicas.")
+  private boolean redisCluster;
+
+  @Option(
       names = "--balance",
       paramLabel = "HOW",
       defaultValue = "round-robin",
@@ -90,11 +96,16 @@ final class GatewayFlags {
     }
     return new Scene.Launch(
         replicas,
+        redisCluster,
         against.stream().map(GatewayFlags::place).toList(),
         vestibule,
         port,
         keep,
         command);
+  }
+
+  boolean redisCluster() {
+    return redisCluster;
   }
 
   Balance balance(long seed) {

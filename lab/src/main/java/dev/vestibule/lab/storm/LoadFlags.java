@@ -93,8 +93,8 @@ final class LoadFlags {
     return seed;
   }
 
-  /** One storm, under these faults. */
-  StormSettings settings(FaultFlags faults, Balance balance) {
+  /** One storm, under these faults; {@code clustered}: whether the store is a Cluster. */
+  StormSettings settings(FaultFlags faults, boolean clustered, Balance balance) {
     Duration life = Durations.parse("--token-life", tokenLife);
     return new StormSettings(
         sessions,
@@ -109,7 +109,7 @@ final class LoadFlags {
         faults.latency(),
         faults.errorShare(),
         faults.dropShare(),
-        faults.faults(life),
+        faults.faults(life, clustered),
         balance,
         Durations.parse("--patience", patience),
         seed);

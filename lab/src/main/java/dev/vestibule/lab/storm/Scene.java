@@ -3,6 +3,7 @@ package dev.vestibule.lab.storm;
 import dev.vestibule.lab.fleet.Fleet;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.GatewayDescription;
+import dev.vestibule.lab.fleet.Placeholders;
 import dev.vestibule.lab.fleet.Surroundings;
 import dev.vestibule.lab.fleet.TemporaryFolder;
 import dev.vestibule.lab.provider.Reuse;
@@ -13,6 +14,7 @@ import io.vertx.core.net.HostAndPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
@@ -39,12 +41,14 @@ final class Scene implements AutoCloseable {
    * How the gateways come to be.
    *
    * @param replicas how many are started, unless some are {@code running}
+   * @param redisCluster whether the Redis that they share is a Cluster
    * @param vestibule the words that start our own
    * @param port of the front
    * @param command what the report says was typed
    */
   record Launch(
       int replicas,
+      boolean redisCluster,
       List<HostAndPort> running,
       List<String> vestibule,
       int port,
@@ -82,7 +86,8 @@ final class Scene implements AutoCloseable {
     this.tell = tell;
     boolean running = !launch.running().isEmpty();
     settings.checkFaults();
-    FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), hasStore());
+    FaultDriver.check(settings.faults(), running ? 0 : launch.replicas(), storeKind());
+    checkCluster();
     if (description.rotation().isEmpty()
         && settings.faults().stream().anyMatch(fault -> fault instanceof Fault.RotateKeys)) {
       throw new IllegalArgumentException(
@@ -98,7 +103,7 @@ final class Scene implements AutoCloseable {
   Report play(Consumer<Glimpse> each) {
     boolean running = !launch.running().isEmpty();
     Runtime.getRuntime().addShutdownHook(atExit);
-    Store store = own(hasStore() ? store() : new Store.None());
+    Store store = own(store());
     store.start();
     Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
@@ -146,7 +151,8 @@ final class Scene implements AutoCloseable {
                     RotatingProvider.CLIENT_SECRET,
                     stage.publicUrl(),
                     stage.applicationPort(),
-                    store.ways().addresses(),
+                    store.addresses(),
+                    launch.redisCluster() ? "cluster" : "single",
                     storeReplicas(),
                     kind(settings.provider()),
                     settings.tokenLife(),
@@ -203,17 +209,44 @@ final class Scene implements AutoCloseable {
         : 0;
   }
 
-  private boolean hasStore() {
-    return launch.running().isEmpty() && description.store() == GatewayDescription.Store.REDIS;
+  private void checkCluster() {
+    if (!launch.redisCluster()) {
+      return;
+    }
+    if (storeKind() == Store.Kind.NONE) {
+      throw new IllegalArgumentException(
+          "--redis-cluster: this gateway keeps its sessions in no Redis of ours");
+    }
+    if (!description.tells(Placeholders.STORE_TOPOLOGY)) {
+      throw new IllegalArgumentException(
+          "--redis-cluster: the description does not tell the gateway (expected: {storeTopology},"
+              + " as in lab/gateways/README.md)");
+    }
+  }
+
+  private Store.Kind storeKind() {
+    if (!launch.running().isEmpty() || description.store() == GatewayDescription.Store.NONE) {
+      return Store.Kind.NONE;
+    }
+    if (launch.redisCluster()) {
+      return Store.Kind.CLUSTER;
+    }
+    return settings.faults().stream().anyMatch(fault -> fault instanceof Fault.StoreFailover)
+        ? Store.Kind.PAIR
+        : Store.Kind.SINGLE;
   }
 
   private Store store() {
-    boolean failsOver =
-        settings.faults().stream().anyMatch(fault -> fault instanceof Fault.StoreFailover);
-    TemporaryFolder folder = own(TemporaryFolder.named("store"));
-    return failsOver
-        ? Store.Pair.in(folder.path(), launch.replicas())
-        : Store.Single.in(folder.path(), launch.replicas());
+    return switch (storeKind()) {
+      case NONE -> new Store.None();
+      case SINGLE -> Store.Single.in(storeFolder(), launch.replicas());
+      case PAIR -> Store.Pair.in(storeFolder(), launch.replicas());
+      case CLUSTER -> Store.Cluster.in(storeFolder());
+    };
+  }
+
+  private Path storeFolder() {
+    return own(TemporaryFolder.named("store")).path();
   }
 
   /** Somebody else's gateway must be told its ports beforehand, so there they are fixed. */

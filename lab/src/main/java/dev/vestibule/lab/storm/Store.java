@@ -1,14 +1,29 @@
 package dev.vestibule.lab.storm;
 
+import dev.vestibule.lab.fleet.RedisCluster;
 import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What the replicas share, if they share anything. Its methods block. */
 sealed interface Store extends AutoCloseable {
 
+  /** What there is. */
+  enum Kind {
+    NONE,
+    SINGLE,
+    PAIR,
+    CLUSTER
+  }
+
   /** How the replicas reach it. Known before it is started. */
   Ways ways();
+
+  /** What the replicas are told: nothing, one address for all, or each its own. */
+  default List<String> addresses() {
+    return ways().addresses();
+  }
 
   void start();
 
@@ -95,6 +110,42 @@ sealed interface Store extends AutoCloseable {
     @Override
     public void close() {
       ways.close();
+      redis.close();
+    }
+  }
+
+  /** Several primaries, of which one can die. Nobody is told of a way of its own. */
+  record Cluster(RedisCluster redis) implements Store {
+
+    static Cluster in(Path folder) {
+      return new Cluster(RedisCluster.in(folder));
+    }
+
+    @Override
+    public Ways ways() {
+      return Ways.NONE;
+    }
+
+    @Override
+    public List<String> addresses() {
+      return List.of(String.join(",", redis.addresses()));
+    }
+
+    @Override
+    public void start() {
+      redis.start();
+    }
+
+    void failOver() {
+      redis.failOver();
+    }
+
+    void comeBack() {
+      redis.comeBack();
+    }
+
+    @Override
+    public void close() {
       redis.close();
     }
   }

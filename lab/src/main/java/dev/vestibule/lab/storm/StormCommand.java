@@ -85,7 +85,7 @@ public final class StormCommand implements Callable<Integer> {
       reports.checkTargets();
       scene =
           new Scene(
-              load.settings(faults, gateways.balance(load.seed())),
+              load.settings(faults, gateways.redisCluster(), gateways.balance(load.seed())),
               gateways.description(),
               gateways.launch(vestibule(), commandLine()),
               guests,

@@ -207,6 +207,7 @@ class FleetTest {
             URI.create("http://localhost:8400"),
             1,
             List.of("store-0", "store-1"),
+            "single",
             1,
             "generic",
             Duration.ofSeconds(15),

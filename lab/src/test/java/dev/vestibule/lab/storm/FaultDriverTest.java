@@ -45,7 +45,7 @@ class FaultDriverTest {
   @ParameterizedTest
   @MethodSource
   void whatCannotBeDoneHere(Fault fault, int replicas, String told) {
-    assertThatThrownBy(() -> FaultDriver.check(List.of(fault), replicas, false))
+    assertThatThrownBy(() -> FaultDriver.check(List.of(fault), replicas, Store.Kind.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(told);
   }
@@ -56,20 +56,28 @@ class FaultDriverTest {
         List.of(
             new Fault.StoreFailover(NOW, SHORT, false),
             new Fault.StoreDown(NOW, ONCE, SHORT, false));
-    assertThatThrownBy(() -> FaultDriver.check(both, 1, true))
+    assertThatThrownBy(() -> FaultDriver.check(both, 1, Store.Kind.PAIR))
         .hasMessage("--redis-down and --redis-failover do not go together");
   }
 
   @Test
+  void aFailoverOfTheOneKindIsNoneOfTheOther() {
+    List<Fault> failover = List.of(new Fault.StoreFailover(NOW, SHORT, false));
+    assertThatThrownBy(() -> FaultDriver.check(failover, 1, Store.Kind.CLUSTER))
+        .hasMessage("--redis-failover and --redis-cluster do not go together");
+    FaultDriver.check(List.of(new Fault.PrimaryKilled(NOW)), 1, Store.Kind.CLUSTER);
+  }
+
+  @Test
   void whatCanBeDoneIsLetPass() {
-    FaultDriver.check(List.of(new Fault.ProviderDown(NOW, ONCE, SHORT)), 0, false);
+    FaultDriver.check(List.of(new Fault.ProviderDown(NOW, ONCE, SHORT)), 0, Store.Kind.NONE);
     FaultDriver.check(
         List.of(
             new Fault.Kill(2, NOW, ONCE),
             new Fault.Partition(0, NOW, ONCE, SHORT),
             new Fault.StoreDown(NOW, ONCE, SHORT, true)),
         2,
-        true);
+        Store.Kind.SINGLE);
   }
 
   @Test
@@ -103,6 +111,18 @@ class FaultDriverTest {
       driver.schedule(List.of(new Fault.StoreDown(NOW, ONCE, SHORT, false)), LONG);
       await().until(() -> !store.redis().isRunning());
       await().until(store.redis()::isRunning);
+      driver.rethrow();
+    }
+  }
+
+  @Test
+  void aPrimaryOfTheClusterDiesAndComesBack(@TempDir Path folder) {
+    try (RotatingProvider provider = RotatingProvider.start();
+        Store.Cluster store = started(Store.Cluster.in(folder));
+        FaultDriver driver = driver(provider, store)) {
+      driver.schedule(List.of(new Fault.PrimaryKilled(NOW)), LONG);
+      await().until(() -> !store.redis().primary().isRunning());
+      await().atMost(LONG).until(store.redis().primary()::isRunning);
       driver.rethrow();
     }
   }

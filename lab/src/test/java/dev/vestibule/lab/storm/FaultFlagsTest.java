@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -74,6 +75,27 @@ class FaultFlagsTest {
   }
 
   @Test
+  void whereTheStoreIsAClusterAPrimaryOfItDies() {
+    assertThat(parse("--redis-failover").faults(LIFE, true))
+        .containsExactly(new Fault.PrimaryKilled(LIFE));
+    List<Fault> later = parse("--redis-failover=at=2s").faults(LIFE, true);
+    assertThat(later).extracting(Fault::text).containsExactly("Cluster primary killed at 2s");
+    assertThat(later).extracting(Fault::flag).containsExactly("--redis-failover");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"loses=1s", "unacknowledged"})
+  void whatAClusterLosesIsNotForTheStormToSay(String term) {
+    FaultFlags flags = parse("--redis-failover=" + term);
+    assertThatThrownBy(() -> flags.faults(LIFE, true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "--redis-failover: '"
+                + term.replaceAll("=.*", "")
+                + "' is not known here (expected: at=DURATION)");
+  }
+
+  @Test
   void thereAreAsManyFaultsAsFlagsInAnOrderOfTheirOwn() {
     assertThat(faults("--partition", "--kill", "--provider-down"))
         .extracting(Fault::flag)
@@ -104,7 +126,7 @@ class FaultFlagsTest {
   }
 
   private static List<Fault> faults(String... arguments) {
-    return parse(arguments).faults(LIFE);
+    return parse(arguments).faults(LIFE, false);
   }
 
   private static FaultFlags parse(String... arguments) {

@@ -79,6 +79,7 @@ class KilledAgainTest {
             URI.create("http://localhost:1"),
             1,
             List.of(),
+            "single",
             0,
             "generic",
             Duration.ofSeconds(15),

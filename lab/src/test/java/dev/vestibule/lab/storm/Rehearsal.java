@@ -42,7 +42,13 @@ record Rehearsal(Report report, List<Family> families) {
   static Report ofProcesses(int replicas, StormSettings settings) {
     Scene.Launch launch =
         new Scene.Launch(
-            replicas, List.of(), SinfulGateway.command(), FreePorts.any(), false, "the test");
+            replicas,
+            false,
+            List.of(),
+            SinfulGateway.command(),
+            FreePorts.any(),
+            false,
+            "the test");
     GatewayDescription honest =
         description(List.of("{vestibule}", "{port}", "{publicUrl}", "{issuer}"));
     try (Scene scene = new Scene(settings, honest, launch, Guests.none(), told -> {})) {
