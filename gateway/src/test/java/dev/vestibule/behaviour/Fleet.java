@@ -4,7 +4,6 @@ import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.redis.Probe;
-import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.Ticket;
 import io.lettuce.core.AclSetuserArgs;
@@ -31,7 +30,6 @@ final class Fleet implements AutoCloseable {
    */
   record Plan(
       String profile,
-      RefreshPolicy policy,
       KeyRing ring,
       List<Duration> skews,
       Duration absence,
@@ -40,7 +38,6 @@ final class Fleet implements AutoCloseable {
     static Plan usual() {
       return new Plan(
           "generic",
-          RefreshPolicy.defaults(),
           KeyRing.of(List.of(new byte[32])),
           List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
           Duration.ZERO,
@@ -49,42 +46,23 @@ final class Fleet implements AutoCloseable {
     }
 
     Plan profile(String its) {
-      return new Plan(its, policy, ring, skews, absence, claims, ownUsers);
-    }
-
-    private Plan policy(RefreshPolicy its) {
-      return new Plan(profile, its, ring, skews, absence, claims, ownUsers);
-    }
-
-    /** A grant that takes longer than a second counts as lost. */
-    Plan impatient() {
-      return policy(
-          new RefreshPolicy(
-              policy.ahead(),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              policy.concurrent(),
-              policy.queue(),
-              policy.maxTokenAge(),
-              policy.refusals(),
-              policy.window(),
-              policy.coolDown()));
+      return new Plan(its, ring, skews, absence, claims, ownUsers);
     }
 
     Plan ring(KeyRing its) {
-      return new Plan(profile, policy, its, skews, absence, claims, ownUsers);
+      return new Plan(profile, its, skews, absence, claims, ownUsers);
     }
 
     Plan skews(Duration... its) {
-      return new Plan(profile, policy, ring, List.of(its), absence, claims, ownUsers);
+      return new Plan(profile, ring, List.of(its), absence, claims, ownUsers);
     }
 
     Plan settling(Duration itsAbsence, Duration itsClaims) {
-      return new Plan(profile, policy, ring, skews, itsAbsence, itsClaims, ownUsers);
+      return new Plan(profile, ring, skews, itsAbsence, itsClaims, ownUsers);
     }
 
     Plan withOwnUsers() {
-      return new Plan(profile, policy, ring, skews, absence, claims, true);
+      return new Plan(profile, ring, skews, absence, claims, true);
     }
   }
 

@@ -110,7 +110,7 @@ final class FleetRefreshTest {
       Future<Decision> failing = fleet.first().house().asking(ticket);
       await().until(() -> provider.heldNow() == 1);
       Future<Decision> waiting = fleet.second().house().asking(ticket);
-      await().until(() -> fleet.second().looks() >= 3);
+      await().until(() -> fleet.second().looks() >= 2);
       assertThat(provider.heldNow()).as("it waits for the first one's").isOne();
       provider.release();
 
@@ -126,15 +126,17 @@ final class FleetRefreshTest {
   @Test
   void aGrantThatNeverArrivedIsNoAnswerForTheOthers() throws Exception {
     try (var provider = provider();
-        var fleet = new Fleet(REDIS.server(), provider, time, Fleet.Plan.usual().impatient())) {
+        var fleet = fleet(provider)) {
       Ticket ticket = fleet.first().house().login();
       time.forward(PAST_EXPIRY);
       assertThat(fleet.first().house().ask(ticket)).isInstanceOf(Decision.Allow.class);
       time.forward(PAST_EXPIRY);
       fleet.first().toProvider().silence();
       Future<Decision> failing = fleet.first().house().asking(ticket);
-      await().until(() -> fleet.first().isClaimed(ticket));
+      await().until(() -> fleet.first().toProvider().connections() == 1);
       Future<Decision> waiting = fleet.second().house().asking(ticket);
+      await().until(() -> fleet.second().looks() >= 2);
+      fleet.first().toProvider().cut();
 
       assertThat(waiting.get(60, TimeUnit.SECONDS)).isInstanceOf(Decision.Allow.class);
       assertThat(failing.get(60, TimeUnit.SECONDS))

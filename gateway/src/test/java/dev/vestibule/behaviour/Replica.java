@@ -5,14 +5,12 @@ import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.link.FaultyLink;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.redis.Configurations;
-import dev.vestibule.session.Head;
+import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.ReplayingStore;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;
-import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
-import dev.vestibule.session.Ticket;
 import java.net.URI;
 import java.time.Duration;
 
@@ -59,12 +57,6 @@ final class Replica implements AutoCloseable {
   /** Whether Redis tells it nothing, and it knows that. */
   boolean isDeaf() {
     return deaf;
-  }
-
-  /** Whether a grant is announced, and perhaps under way. */
-  boolean isClaimed(Ticket ticket) throws Exception {
-    return house.stored(ticket) instanceof SessionVault.Held.Live live
-        && live.head().status() instanceof Head.Status.Claimed;
   }
 
   FaultyLink toRedis() {
@@ -130,7 +122,7 @@ final class Replica implements AutoCloseable {
                 this::way,
                 () -> place.time().instant().plus(skew),
                 plan.profile(),
-                plan.policy(),
+                RefreshPolicy.defaults(),
                 sessions,
                 // The token that serves is to be seen.
                 new HeaderSettings(true, false)));
