@@ -3,6 +3,7 @@ package dev.vestibule.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.TokenFault;
@@ -66,6 +67,9 @@ final class FleetRefreshTest {
       fleet.allBut(fleet.first()).forEach(each -> each.toProvider().cut());
 
       assertThat(fleet.ask(ticket)).extracting(Served::token).containsOnly(fresh);
+      assertThat(fleet.all())
+          .as("it is theirs too")
+          .allMatch(each -> each.house().admit(ticket) instanceof Admission.Now);
       assertThat(provider.refreshRequests()).isOne();
     }
   }

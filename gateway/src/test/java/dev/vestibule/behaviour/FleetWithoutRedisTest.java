@@ -7,6 +7,7 @@ import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.Ticket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,8 @@ final class FleetWithoutRedisTest {
       assertThat(alone.house().ask(ticket))
           .isInstanceOfSatisfying(
               Decision.Unavailable.class, honest -> assertThat(honest.retryAfter()).isPositive());
+      assertThat(alone.house().refreshAsSeenAt(ticket, 0))
+          .isInstanceOf(RefreshOutcome.Unavailable.class);
       assertThat(provider.refreshRequests()).isZero();
 
       for (Replica other : fleet.allBut(alone)) {
