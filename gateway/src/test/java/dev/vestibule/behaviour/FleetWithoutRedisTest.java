@@ -107,6 +107,9 @@ final class FleetWithoutRedisTest {
         tickets.add(known);
       }
       redis.kill();
+      for (Ticket ticket : tickets) {
+        assertThat(fleet.ask(ticket)).noneMatch(Decision.Challenge.class::isInstance);
+      }
       comeBack.run();
       for (Ticket ticket : tickets) {
         for (Replica each : fleet.all()) {
