@@ -32,6 +32,7 @@ import dev.vestibule.session.Ending;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
+import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
@@ -56,6 +57,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /**
  * A gateway without its doors: real store, real coordinator, real HTTP to a provider; only time can
@@ -66,7 +68,7 @@ final class House implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String NAME = "lab";
 
-  private final MovableClock clock;
+  private final InstantSource clock;
   private final RotatingProvider lab;
   private final Vertx vertx = Vertx.vertx();
   private final VertxProviderHttp http = new VertxProviderHttp(vertx, null);
@@ -75,11 +77,27 @@ final class House implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private final SessionCookie cookie = new SessionCookie("vestibule");
   private final Revocations revocations = new Revocations();
-  private final EmbeddedStore store;
+  private final SessionStore store;
   private final SessionVault vault;
   private final RefreshCoordinator coordinator;
   private final Gate gate;
   private final SessionSettings sessionSettings;
+
+  /**
+   * What a house is built of.
+   *
+   * @param way where the provider is reached from here
+   */
+  record Ground(
+      SessionStore store,
+      KeyRing ring,
+      RotatingProvider lab,
+      UnaryOperator<URI> way,
+      InstantSource clock,
+      String profile,
+      RefreshPolicy policy,
+      SessionSettings sessions,
+      HeaderSettings headers) {}
 
   House(Path file, RotatingProvider lab, MovableClock clock) {
     this(file, lab, clock, "generic", RefreshPolicy.defaults());
@@ -96,11 +114,25 @@ final class House implements AutoCloseable {
       String profile,
       RefreshPolicy policy,
       SessionSettings sessionSettings) {
-    this.clock = clock;
-    this.lab = lab;
-    this.sessionSettings = sessionSettings;
-    this.store = open(file, clock);
-    this.vault = new SessionVault(store, KeyRing.of(List.of(new byte[32])), RANDOM, "vestibule");
+    this(
+        new Ground(
+            open(file, clock),
+            KeyRing.of(List.of(new byte[32])),
+            lab,
+            UnaryOperator.identity(),
+            clock,
+            profile,
+            policy,
+            sessionSettings,
+            HeaderSettings.defaults()));
+  }
+
+  House(Ground ground) {
+    this.clock = ground.clock();
+    this.lab = ground.lab();
+    this.sessionSettings = ground.sessions();
+    this.store = ground.store();
+    this.vault = new SessionVault(store, ground.ring(), RANDOM, "vestibule");
     Provider provider =
         Provider.of(
             NAME,
@@ -108,14 +140,21 @@ final class House implements AutoCloseable {
                     URI.create(lab.issuer()),
                     RotatingProvider.CLIENT_ID,
                     Secret.of(RotatingProvider.CLIENT_SECRET))
-                .withProfile(profile),
-            http,
+                .withProfile(ground.profile()),
+            (target, timeout) -> http.connect(ground.way().apply(target), timeout),
             clock,
             threads);
     Providers providers = new Providers(Map.of(NAME, provider), provider);
     this.coordinator =
         new RefreshCoordinator(
-            vault, providers, policy, revocations, clock, System::nanoTime, RANDOM, flights::add);
+            vault,
+            providers,
+            ground.policy(),
+            revocations,
+            clock,
+            System::nanoTime,
+            RANDOM,
+            flights::add);
     this.gate =
         new Gate(
             cookie,
@@ -123,8 +162,8 @@ final class House implements AutoCloseable {
             coordinator,
             providers,
             sessionSettings,
-            policy,
-            HeaderSettings.defaults(),
+            ground.policy(),
+            ground.headers(),
             _ -> new IdentityHeaders.Encoded() {},
             _ -> new Decision.Challenge("a login would begin"),
             Gatekeeper.BearerLane.NONE,
@@ -227,8 +266,9 @@ final class House implements AutoCloseable {
     return List.copyOf(flights);
   }
 
-  EmbeddedStore store() {
-    return store;
+  /** Sessions that this process has in memory. */
+  long resident() {
+    return gate.resident();
   }
 
   /** A refresh for somebody who knows no more than this generation. */

@@ -10,7 +10,17 @@ final class MovableClock implements InstantSource {
 
   @Override
   public Instant instant() {
-    return Instant.now().plus(ahead);
+    return moved(Instant.now());
+  }
+
+  /** That moment of the real time, in this one. */
+  Instant moved(Instant real) {
+    return real.plus(ahead);
+  }
+
+  /** That moment of this time, in the real one. */
+  Instant real(Instant moved) {
+    return moved.minus(ahead);
   }
 
   void forward(Duration by) {

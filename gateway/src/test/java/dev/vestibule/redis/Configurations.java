@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of tests, as the default configuration has them but for what a test says. */
-record Configurations(RedisSettings settings, Settling settling) {
+public record Configurations(RedisSettings settings, Settling settling) {
   private static final Settling AT_ONCE = new Settling(Duration.ZERO, Duration.ZERO);
 
   private Configurations(RedisSettings settings) {
@@ -16,11 +16,11 @@ record Configurations(RedisSettings settings, Settling settling) {
   }
 
   /** How long a server that began anew settles. To be said last. */
-  Configurations settling(Duration absence, Duration claims) {
+  public Configurations settling(Duration absence, Duration claims) {
     return new Configurations(settings, new Settling(absence, claims));
   }
 
-  static Configurations at(int... ports) {
+  public static Configurations at(int... ports) {
     List<RedisAddress> addresses =
         java.util.Arrays.stream(ports)
             .mapToObj(port -> new RedisAddress("127.0.0.1", port))
@@ -74,7 +74,7 @@ record Configurations(RedisSettings settings, Settling settling) {
             s.acknowledgedBy()));
   }
 
-  Configurations as(@Nullable String user, String password) {
+  public Configurations as(@Nullable String user, String password) {
     RedisSettings s = settings;
     return new Configurations(
         new RedisSettings(
@@ -152,7 +152,7 @@ record Configurations(RedisSettings settings, Settling settling) {
             replicas));
   }
 
-  RedisStore open() throws dev.vestibule.session.StoreUnavailable {
+  public RedisStore open() throws dev.vestibule.session.StoreUnavailable {
     return RedisStore.open(settings, settling);
   }
 }

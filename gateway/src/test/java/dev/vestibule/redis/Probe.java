@@ -9,16 +9,16 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** Looks into a Redis, and sets it, beside the store. */
-final class Probe implements AutoCloseable {
+public final class Probe implements AutoCloseable {
   private final RedisClient client;
   private final RedisCommands<String, String> redis;
 
-  Probe(int port) {
+  public Probe(int port) {
     client = RedisClient.create(RedisURI.create("127.0.0.1", port));
     redis = client.connect().sync();
   }
 
-  RedisCommands<String, String> redis() {
+  public RedisCommands<String, String> redis() {
     return redis;
   }
 

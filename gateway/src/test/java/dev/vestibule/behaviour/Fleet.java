@@ -1,0 +1,142 @@
+package dev.vestibule.behaviour;
+
+import dev.vestibule.decision.Decision;
+import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.redis.Probe;
+import dev.vestibule.seal.KeyRing;
+import dev.vestibule.session.Ticket;
+import io.lettuce.core.AclSetuserArgs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Three processes around one Redis and one provider, each with links of its own to both. Their
+ * time, the provider's and Redis's is one, and can be moved.
+ */
+final class Fleet implements AutoCloseable {
+  static final int SIZE = 3;
+
+  /**
+   * What its processes have in common when it starts.
+   *
+   * @param skews by how much each process's clock is ahead
+   * @param absence for how long a Redis that began anew is not believed that it has no record
+   * @param claims for how long it is given no claim
+   * @param ownUsers whether each process is a user of its own at Redis
+   */
+  record Plan(
+      String profile,
+      KeyRing ring,
+      List<Duration> skews,
+      Duration absence,
+      Duration claims,
+      boolean ownUsers) {
+    static Plan usual() {
+      return new Plan(
+          "generic",
+          KeyRing.of(List.of(new byte[32])),
+          List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+          Duration.ZERO,
+          Duration.ZERO,
+          false);
+    }
+
+    Plan profile(String its) {
+      return new Plan(its, ring, skews, absence, claims, ownUsers);
+    }
+
+    Plan ring(KeyRing its) {
+      return new Plan(profile, its, skews, absence, claims, ownUsers);
+    }
+
+    Plan skews(Duration... its) {
+      return new Plan(profile, ring, List.of(its), absence, claims, ownUsers);
+    }
+
+    Plan settling(Duration itsAbsence, Duration itsClaims) {
+      return new Plan(profile, ring, skews, itsAbsence, itsClaims, ownUsers);
+    }
+
+    Plan withOwnUsers() {
+      return new Plan(profile, ring, skews, absence, claims, true);
+    }
+  }
+
+  private final Probe probe;
+  private final RotatingProvider lab;
+  private final List<Replica> replicas = new ArrayList<>();
+
+  Fleet(RedisServer redis, RotatingProvider lab, MovableClock time) {
+    this(redis, lab, time, Plan.usual());
+  }
+
+  Fleet(RedisServer redis, RotatingProvider lab, MovableClock time, Plan plan) {
+    this.lab = lab;
+    this.probe = new Probe(redis.port());
+    for (int i = 0; i < SIZE; i++) {
+      Replica.Place place = new Replica.Place(i, redis, lab, time);
+      if (plan.ownUsers()) {
+        allow(place.user(), AclSetuserArgs.Builder.on().addPassword(Replica.PASSWORD).allKeys());
+      }
+      replicas.add(new Replica(place, plan));
+    }
+  }
+
+  private void allow(String user, AclSetuserArgs rights) {
+    probe.redis().aclSetuser(user, rights.allCommands().allChannels());
+  }
+
+  Replica first() {
+    return replicas.get(0);
+  }
+
+  Replica second() {
+    return replicas.get(1);
+  }
+
+  Replica third() {
+    return replicas.get(2);
+  }
+
+  List<Replica> all() {
+    return List.copyOf(replicas);
+  }
+
+  List<Replica> allBut(Replica one) {
+    return replicas.stream().filter(each -> each != one).toList();
+  }
+
+  /** From now on Redis tells this process nothing, and does all else for it. */
+  void deafen(Replica replica) {
+    probe.redis().aclSetuser(replica.user(), AclSetuserArgs.Builder.resetChannels());
+  }
+
+  /** So many requests at each process. */
+  List<Future<Decision>> asking(Ticket ticket, int each) {
+    return IntStream.range(0, each)
+        .boxed()
+        .flatMap(_ -> replicas.stream())
+        .flatMap(replica -> replica.house().asking(ticket, 1).stream())
+        .toList();
+  }
+
+  /** One answer of each process. */
+  List<Decision> ask(Ticket ticket) throws Exception {
+    List<Decision> answers = new ArrayList<>();
+    for (Replica replica : replicas) {
+      answers.add(replica.house().ask(ticket));
+    }
+    return answers;
+  }
+
+  @Override
+  public void close() {
+    lab.release();
+    replicas.forEach(Replica::close);
+    probe.close();
+  }
+}
