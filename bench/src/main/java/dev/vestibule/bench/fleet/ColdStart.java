@@ -14,7 +14,7 @@ import java.util.List;
  * lets in, whose session is in Redis. It keeps nothing over a start but its configuration.
  */
 final class ColdStart {
-  private static final int ROUNDS = 5;
+  static final int ROUNDS = 5;
 
   private final Replica replica;
   private final List<String> command;

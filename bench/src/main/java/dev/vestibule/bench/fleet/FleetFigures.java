@@ -58,6 +58,8 @@ public final class FleetFigures implements Callable<Integer> {
 
       new LaneLatency(site.replica(1), table).measure(cookies);
       serveAll(site.replica(2), cookies, redis, bytes, table);
+      // Each replica has as much in its memory as the others.
+      FleetSite.ask(site.replica(0), cookies);
       new ProcessorPerRequest(redis, site.replicas(), table).measure(cookies.subList(0, BUSY));
       logOut(site, redis, cookies.subList(BUSY, SESSIONS), table);
       startAgain(site, redis, vestibule, cookies.getFirst(), table);
@@ -99,11 +101,14 @@ public final class FleetFigures implements Callable<Integer> {
     }
   }
 
-  private static void print(Table table, String what, Percentiles waits) {
-    table.row(
-        what,
-        "%.0f median, %.0f p99, %.0f at most; %d waits"
-            .formatted(waits.median() / 1e3, waits.p99() / 1e3, waits.most() / 1e3, waits.count()));
+  private static void print(Table table, String what, LogoutReach.Waits waits) {
+    table.row(what, millis(waits.refusals()));
+    table.row("  the logout's own answer", millis(waits.answers()));
+  }
+
+  private static String millis(Percentiles waits) {
+    return "%.0f median, %.0f p99, %.0f at most of %d"
+        .formatted(waits.median() / 1e3, waits.p99() / 1e3, waits.most() / 1e3, waits.count());
   }
 
   private void startAgain(
@@ -112,7 +117,7 @@ public final class FleetFigures implements Callable<Integer> {
     Replica replica = site.replica(2);
     replica.stop();
     ColdStart start = new ColdStart(replica, vestibule, table);
-    table.section("start of a replica, ms; median of 5");
+    table.section("start of a replica, ms; median of %d rounds".formatted(ColdStart.ROUNDS));
     start.measure(redis.keys(), cookie);
     new Filling(redis).to(stored, redis.liveRecord());
     start.measure(redis.keys(), cookie);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -37,15 +38,24 @@ final class LogoutReach {
     this.others = others;
   }
 
-  /** Ends these sessions; the waits of all the others together. */
-  Percentiles measure(List<String> cookies) throws IOException, InterruptedException {
-    ConcurrentLinkedQueue<Duration> waits = new ConcurrentLinkedQueue<>();
+  /**
+   * Waits from sending logouts.
+   *
+   * @param answers until the logout itself was answered
+   * @param refusals until each of the others refused
+   */
+  record Waits(Percentiles answers, Percentiles refusals) {}
+
+  /** Ends these sessions. */
+  Waits measure(List<String> cookies) throws IOException, InterruptedException {
+    ConcurrentLinkedQueue<Duration> answers = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<Duration> refusals = new ConcurrentLinkedQueue<>();
     try (ExecutorService sessions = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<?>> all = new ArrayList<>();
       for (String cookie : cookies) {
         all.add(
             sessions.submit(() -> {
-              waits.addAll(waits(cookie));
+              end(cookie, answers, refusals);
               return null;
             }));
       }
@@ -58,14 +68,14 @@ final class LogoutReach {
     for (Replica other : others) {
       stayRefused(other, cookies);
     }
-    return Percentiles.of(waits);
+    return new Waits(Percentiles.of(answers), Percentiles.of(refusals));
   }
 
-  private List<Duration> waits(String cookie)
+  private void end(String cookie, Queue<Duration> answers, Queue<Duration> refusals)
       throws IOException, InterruptedException, ExecutionException {
     CountDownLatch letIn = new CountDownLatch(others.size());
     try (ExecutorService watchers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Long>> refusals =
+      List<Future<Long>> watched =
           others.stream()
               .map(other -> watchers.submit(() -> refusedAt(other, cookie, letIn)))
               .toList();
@@ -74,11 +84,10 @@ final class LogoutReach {
       }
       long began = System.nanoTime();
       FleetSite.expect(302, logOut(cookie));
-      List<Duration> waits = new ArrayList<>();
-      for (Future<Long> refusal : refusals) {
-        waits.add(Duration.ofNanos(refusal.get() - began));
+      answers.add(Duration.ofNanos(System.nanoTime() - began));
+      for (Future<Long> refusedAt : watched) {
+        refusals.add(Duration.ofNanos(refusedAt.get() - began));
       }
-      return waits;
     }
   }
 

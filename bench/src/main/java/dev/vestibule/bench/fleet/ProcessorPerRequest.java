@@ -18,7 +18,10 @@ import java.util.concurrent.locks.LockSupport;
 final class ProcessorPerRequest {
   private static final int ROUNDS = 3;
   private static final int PER_SECOND = 2_000;
-  private static final int SECONDS = 6;
+
+  /** In which each session in use is looked at once behind its requests. */
+  private static final int SECONDS = 15;
+
   private static final Duration REST = Duration.ofSeconds(5);
 
   private final RedisEye redis;
