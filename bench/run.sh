@@ -18,7 +18,9 @@ case " $* " in
   *)
     # Builds and prepares now what it would do at the first start, within a measurement.
     "$root/vestibule" --version >/dev/null
-    set -- --gateway-command "'$root/vestibule' serve" "$@"
+    # A fleet's description of the gateway says serve itself.
+    case $command in fleet) serve= ;; *) serve=" serve" ;; esac
+    set -- --gateway-command "'$root/vestibule'$serve" "$@"
     ;;
 esac
 exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \

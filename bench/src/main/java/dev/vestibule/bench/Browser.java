@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Logs in as a browser does, over HTTP, and keeps the session's cookie. */
-final class Browser {
+public final class Browser {
   /** What else a browser has for the host by then; some 500 bytes. */
   private static final String OTHER_COOKIES =
       "_ga=GA1.2.1203472389.1719838322; _ga_K2XJ4T9P0C=GS1.2.1730191830.41.1.1730191999.60.0.0;"
@@ -24,7 +24,7 @@ final class Browser {
   private final int provider;
   private final String host;
 
-  Browser(int gateway, int provider, String host) {
+  public Browser(int gateway, int provider, String host) {
     this.gateway = gateway;
     this.provider = provider;
     this.host = host;
@@ -33,7 +33,7 @@ final class Browser {
   /**
    * The {@code Cookie} header of a browser that has just logged in: its other cookies, ours last.
    */
-  String login() throws IOException {
+  public String login() throws IOException {
     Answer start = Exchange.get(gateway, "/oauth2/start?rd=%2F", navigation(""));
     String attempt = redirected(start).all("Set-Cookie").getFirst().split(";", 2)[0];
     Answer consent = Exchange.get(provider, target(start), List.of());

@@ -10,20 +10,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Many people doing the same, so many of them at once. */
-final class Crowd {
+public final class Crowd {
   private final int atOnce;
 
-  Crowd(int atOnce) {
+  public Crowd(int atOnce) {
     this.atOnce = atOnce;
   }
 
   /** What one of them does. */
-  interface Act {
+  public interface Act {
     String by(int person) throws IOException;
   }
 
   /** What came of each, in order; fails if it failed for one. */
-  List<String> each(int people, Act act) throws InterruptedException {
+  public List<String> each(int people, Act act) throws InterruptedException {
     try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
       List<Future<String>> under = new ArrayList<>();
       for (int i = 0; i < people; i++) {

@@ -15,27 +15,27 @@ import java.util.Locale;
  * One request and its answer to the byte (HTTP/1.1, bodies with a length only), so that answers can
  * be compared and repeated.
  */
-final class Exchange {
+public final class Exchange {
   private static final int LARGEST = 64 * 1024;
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private Exchange() {}
 
   /** A header as it was on the wire. */
-  record Header(String name, String value) {
+  public record Header(String name, String value) {
     boolean is(String other) {
       return name.equalsIgnoreCase(other);
     }
   }
 
   /** An answer, and how many bytes it had. */
-  record Answer(int status, List<Header> headers, String head, int bytes) {
-    List<String> all(String name) {
+  public record Answer(int status, List<Header> headers, String head, int bytes) {
+    public List<String> all(String name) {
       return headers.stream().filter(header -> header.is(name)).map(Header::value).toList();
     }
 
     /** The value of a header that must be there. */
-    String header(String name) {
+    public String header(String name) {
       List<String> values = all(name);
       if (values.isEmpty()) {
         throw new IllegalStateException("an answer without " + name + ": " + status);
@@ -45,7 +45,7 @@ final class Exchange {
   }
 
   /** A GET to a loopback port on a connection of its own. */
-  static Answer get(int port, String target, List<Header> headers) throws IOException {
+  public static Answer get(int port, String target, List<Header> headers) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -54,7 +54,8 @@ final class Exchange {
     }
   }
 
-  private static byte[] request(int port, String target, List<Header> headers) {
+  /** What a GET is on the wire. */
+  public static byte[] request(int port, String target, List<Header> headers) {
     StringBuilder text = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
     text.append("Host: 127.0.0.1:").append(port).append("\r\n");
     headers.forEach(

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** What several rounds of one thing came to. */
-record Figures(double median, double least, double most) {
+public record Figures(double median, double least, double most) {
 
-  static Figures of(List<Double> rounds) {
+  public static Figures of(List<Double> rounds) {
     List<Double> sorted = rounds.stream().sorted().toList();
     int half = sorted.size() / 2;
     double median =
@@ -15,7 +15,7 @@ record Figures(double median, double least, double most) {
   }
 
   /** Median, and from where to where. */
-  String text(String format) {
+  public String text(String format) {
     return String.format(
         Locale.ROOT, format + "  (" + format + " to " + format + ")", median, least, most);
   }

@@ -1,14 +1,18 @@
 package dev.vestibule.bench;
 
+import dev.vestibule.bench.fleet.FleetFigures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The commands behind {@code bench/fast-lane}, {@code bench/memory} and {@code bench/start}. */
+/**
+ * The commands behind {@code bench/fast-lane}, {@code bench/memory}, {@code bench/start} and {@code
+ * bench/fleet}.
+ */
 @Command(
     name = "bench",
     description = "Measures a gateway from outside.",
     mixinStandardHelpOptions = true,
-    subcommands = {FastLane.class, Memory.class, Start.class})
+    subcommands = {FastLane.class, Memory.class, Start.class, FleetFigures.class})
 public final class Main {
   private Main() {}
 

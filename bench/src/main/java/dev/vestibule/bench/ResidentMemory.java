@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * @param nowMib {@code VmRSS}
  * @param peakMib {@code VmHWM}: the most it ever held
  */
-record ResidentMemory(long nowMib, long peakMib) {
+public record ResidentMemory(long nowMib, long peakMib) {
 
-  static ResidentMemory of(long pid) throws IOException {
+  public static ResidentMemory of(long pid) throws IOException {
     String status = Files.readString(Path.of("/proc/" + pid + "/status"));
     return new ResidentMemory(mebibytes(status, "VmRSS:"), mebibytes(status, "VmHWM:"));
   }

@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /** A server under measurement, as a process of its own on a loopback port. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PROBE_EVERY = Duration.ofMillis(2);
 
@@ -31,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Returns as soon as it answers {@code /ready} with a status that says so. */
-  static ServerProcess start(List<String> command, int port, IntPredicate ready, Path output)
+  public static ServerProcess start(List<String> command, int port, IntPredicate ready, Path output)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -55,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** From the process's start to its first ready answer. */
-  Duration untilReady() {
+  public Duration untilReady() {
     return untilReady;
   }
 

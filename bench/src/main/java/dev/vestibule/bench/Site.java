@@ -19,13 +19,15 @@ import java.util.stream.Stream;
  * tokens outlive any run, and a folder with the gateway's configuration, its sessions and what it
  * prints.
  */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
   /** What browsers call the place; nothing listens there, the load comes as if from a proxy. */
-  private static final String HOST = "localhost:8400";
+  public static final String HOST = "localhost:8400";
 
-  private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+  /** Longer than any run: nothing is refreshed. */
+  public static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
-  private static final User SOMEBODY =
+  /** Who logs in: with claims of the usual size. */
+  public static final User SOMEBODY =
       new User(
           "7f3c2b9e-5d41-4a5e-9c77-0d2f8a61b3c4",
           "ada",
@@ -104,7 +106,7 @@ final class Site implements AutoCloseable {
   }
 
   /** What a proxy sends to ask about a panel's poll. */
-  static List<Header> panelRequest(String cookies) {
+  public static List<Header> panelRequest(String cookies) {
     return List.of(
         new Header("X-Forwarded-Method", "GET"),
         new Header("X-Forwarded-Proto", "http"),

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.Serial;
 
 /** A run whose figures mean nothing, and why. */
-final class VoidRun extends IOException {
+public final class VoidRun extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
-  VoidRun(String why) {
+  public VoidRun(String why) {
     super(why);
   }
 }
