@@ -47,7 +47,7 @@ public record RedisFacts(
     }
   }
 
-  private static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+  static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
     return redis
         .info()
         .thenCombine(
