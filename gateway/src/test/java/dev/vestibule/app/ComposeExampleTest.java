@@ -95,8 +95,7 @@ final class ComposeExampleTest {
     for (String secret : List.of("cookie_key", "client_secret", "redis_password")) {
       byte[] bytes = new byte[32];
       new SecureRandom().nextBytes(bytes);
-      Path file =
-          Files.writeString(folder.resolve(secret), HexFormat.of().formatHex(bytes));
+      Path file = Files.writeString(folder.resolve(secret), HexFormat.of().formatHex(bytes));
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
     String yaml =
