@@ -3,7 +3,6 @@ package dev.vestibule.app;
 import dev.vestibule.redis.RedisFacts;
 import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.session.StoreUnavailable;
-import java.util.Objects;
 
 /** Connects to the Redis of a configuration and says whether it can keep what it is given. */
 final class RedisReport {
@@ -25,13 +24,15 @@ final class RedisReport {
           "session.redis: this is a replica, which takes no writes. Name the primary, or use"
               + " Sentinel");
     }
-    if (!facts.evictionPolicy().equals("noeviction")) {
-      marks.warn(
-          "session.redis: its maxmemory-policy is "
-              + facts.evictionPolicy()
-              + ": it may forget sessions that are alive. Set noeviction");
+    RedisWeaknesses.of(facts).forEach(weakness -> marks.warn("session.redis: " + weakness));
+    if (facts.replicas() < settings.acknowledgedBy()) {
+      marks.wrong(
+          "session.redis.acknowledgedBy: "
+              + settings.acknowledgedBy()
+              + ", and it has "
+              + replicas(facts.replicas())
+              + ": every write will be refused");
     }
-    reportDurability(facts, settings, marks);
   }
 
   private static void reportVersion(RedisFacts facts, Marks marks) {
@@ -45,28 +46,5 @@ final class RedisReport {
 
   private static String replicas(int count) {
     return (count == 0 ? "no" : Integer.toString(count)) + (count == 1 ? " replica" : " replicas");
-  }
-
-  private static void reportDurability(RedisFacts facts, RedisSettings settings, Marks marks) {
-    if (!facts.journal()) {
-      marks.warn(
-          "session.redis: it keeps no append-only file: "
-              + (Boolean.FALSE.equals(facts.snapshots())
-                  ? "a restart forgets every session"
-                  : "a restart forgets what came after the last snapshot"));
-    }
-    if (facts.replicas() > 0 && Objects.equals(facts.writesNeedReplicas(), 0)) {
-      marks.warn(
-          "session.redis: min-replicas-to-write is 0: cut off from its replicas it goes on accepting"
-              + " writes that a failover loses. Set 1");
-    }
-    if (facts.replicas() < settings.acknowledgedBy()) {
-      marks.wrong(
-          "session.redis.acknowledgedBy: "
-              + settings.acknowledgedBy()
-              + ", and it has "
-              + replicas(facts.replicas())
-              + ": every write will be refused");
-    }
   }
 }

@@ -15,8 +15,11 @@ import dev.vestibule.session.ReplayingStore;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where this gateway keeps what must outlive it, as its configuration says.
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param cache null where no fleet shares one
  */
 record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache cache) {
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+
   /**
    * @throws StoreUnavailable if it can't serve; its message says what to do
    */
@@ -34,6 +39,7 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
     RedisSettings redis = section.redis();
     if (redis != null) {
       RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
+      Thread.ofVirtual().name("store-promises").start(() -> tellWeaknesses(store));
       return new Stores(
           new ReplayingStore(store, ring, section.life().idle()), store.onceMarks(), store.cache());
     }
@@ -43,5 +49,17 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
     EmbeddedStore store =
         EmbeddedStore.open(EmbeddedSettings.of(Objects.requireNonNull(section.file())), clock);
     return new Stores(store, store.onceMarks(), null);
+  }
+
+  /** In one line, beside the start: nothing waits for it. Ends when the store has answered. */
+  private static void tellWeaknesses(RedisStore store) {
+    try {
+      List<String> weaknesses = RedisWeaknesses.of(store.facts());
+      if (!weaknesses.isEmpty()) {
+        LOG.atWarn().addKeyValue("weaker", String.join("; ", weaknesses)).log("store.promises");
+      }
+    } catch (StoreUnavailable e) {
+      LOG.atWarn().addKeyValue("unknown", e.getMessage()).log("store.promises");
+    }
   }
 }

@@ -48,7 +48,7 @@ public record RedisFacts(
     }
   }
 
-  private static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+  static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
     return redis
         .info()
         .thenCombine(

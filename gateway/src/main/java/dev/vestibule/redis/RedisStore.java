@@ -157,6 +157,15 @@ public final class RedisStore implements SessionStore {
     return new RedisCache(line, names, patience);
   }
 
+  /**
+   * What its Redis says of itself.
+   *
+   * @throws StoreUnavailable if it does not say; its message says what to do
+   */
+  public RedisFacts facts() throws StoreUnavailable {
+    return patience.await(line.ask(RedisFacts::of));
+  }
+
   @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {

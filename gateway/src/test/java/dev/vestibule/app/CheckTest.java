@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.lab.fleet.FreePorts;
+import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.oidc.AnswerLost;
@@ -193,6 +194,45 @@ class CheckTest {
   }
 
   @Test
+  void aPrimaryThatGoesOnWithoutItsReplicasIsWarnedOf() throws Exception {
+    try (RedisPair pair = RedisPair.in(folder.resolve("pair"))) {
+      pair.start();
+      String yaml = yaml("session: {redis: {addresses: [\"" + pair.address() + "\"]}}\n");
+
+      assertThat(check(yaml)).isZero();
+      assertThat(report())
+          .containsPattern("✓  sessions in Redis .*, 1 replica\n")
+          .contains("!  session.redis: min-replicas-to-write is 0");
+      out.reset();
+      configure(pair.primary().port(), "min-replicas-to-write", "1");
+      assertThat(check(yaml)).isZero();
+      assertThat(report()).doesNotContain("session.redis:");
+    }
+  }
+
+  @Test
+  void aUserWhoMayNotAskHowOldARedisIsIsAnErrorWithWhatToDo() throws Exception {
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+      send(redis.port(), "ACL SETUSER gateway on >secret-enough ~* &* +@all -info");
+      String yaml =
+          yaml(
+              "session: {redis: {addresses: [\""
+                  + redis.address()
+                  + "\"], user: gateway, password: secret-enough}}\n");
+
+      assertThat(check(yaml)).isEqualTo(1);
+      assertThat(report())
+          .containsPattern("✗  session.redis: .*NOPERM.*info.*docs/fleet\\.md")
+          .doesNotContain("secret-enough");
+      out.reset();
+      send(redis.port(), "ACL SETUSER gateway +info -config");
+      assertThat(check(yaml)).isZero();
+      assertThat(report()).contains("✓  sessions in Redis ").doesNotContain("session.redis: ");
+    }
+  }
+
+  @Test
   void aRedisThatIsNotThereIsToldAsSuchAndOfflineNotAsked() throws IOException {
     int nowhere = FreePorts.any();
     String session = "session: {redis: {addresses: [\"127.0.0.1:" + nowhere + "\"]}}\n";
@@ -205,10 +245,12 @@ class CheckTest {
   }
 
   private static void configure(int port, String name, String value) throws IOException {
+    send(port, "CONFIG SET " + name + " " + value);
+  }
+
+  private static void send(int port, String command) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket
-          .getOutputStream()
-          .write(("CONFIG SET " + name + " " + value + "\r\n").getBytes(US_ASCII));
+      socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
       assertThat(new String(socket.getInputStream().readNBytes(3), US_ASCII)).isEqualTo("+OK");
     }
   }

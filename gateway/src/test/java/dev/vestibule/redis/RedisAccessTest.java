@@ -14,14 +14,25 @@ import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.SubjectKey;
 import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may come in, and how. */
 final class RedisAccessTest {
@@ -75,27 +86,27 @@ final class RedisAccessTest {
                 .addPassword("of-vestibule")
                 .keyPattern("vestibule:*")
                 .channelPattern("vestibule:*")
-                .addCommand(io.lettuce.core.protocol.CommandType.EVAL)
-                .addCommand(io.lettuce.core.protocol.CommandType.EVALSHA)
-                .addCommand(io.lettuce.core.protocol.CommandType.TIME)
-                .addCommand(io.lettuce.core.protocol.CommandType.INFO)
-                .addCommand(io.lettuce.core.protocol.CommandType.EXISTS)
-                .addCommand(io.lettuce.core.protocol.CommandType.HGET)
-                .addCommand(io.lettuce.core.protocol.CommandType.HMGET)
-                .addCommand(io.lettuce.core.protocol.CommandType.HSET)
-                .addCommand(io.lettuce.core.protocol.CommandType.PEXPIREAT)
-                .addCommand(io.lettuce.core.protocol.CommandType.PEXPIRE)
-                .addCommand(io.lettuce.core.protocol.CommandType.PTTL)
-                .addCommand(io.lettuce.core.protocol.CommandType.GET)
-                .addCommand(io.lettuce.core.protocol.CommandType.SET)
-                .addCommand(io.lettuce.core.protocol.CommandType.STRLEN)
-                .addCommand(io.lettuce.core.protocol.CommandType.UNLINK)
-                .addCommand(io.lettuce.core.protocol.CommandType.ZADD)
-                .addCommand(io.lettuce.core.protocol.CommandType.ZRANGE)
-                .addCommand(io.lettuce.core.protocol.CommandType.ZREMRANGEBYRANK)
-                .addCommand(io.lettuce.core.protocol.CommandType.ZREMRANGEBYSCORE)
-                .addCommand(io.lettuce.core.protocol.CommandType.PUBLISH)
-                .addCommand(io.lettuce.core.protocol.CommandType.PSUBSCRIBE));
+                .addCommand(CommandType.EVAL)
+                .addCommand(CommandType.EVALSHA)
+                .addCommand(CommandType.TIME)
+                .addCommand(CommandType.INFO)
+                .addCommand(CommandType.EXISTS)
+                .addCommand(CommandType.HGET)
+                .addCommand(CommandType.HMGET)
+                .addCommand(CommandType.HSET)
+                .addCommand(CommandType.PEXPIREAT)
+                .addCommand(CommandType.PEXPIRE)
+                .addCommand(CommandType.PTTL)
+                .addCommand(CommandType.GET)
+                .addCommand(CommandType.SET)
+                .addCommand(CommandType.STRLEN)
+                .addCommand(CommandType.UNLINK)
+                .addCommand(CommandType.ZADD)
+                .addCommand(CommandType.ZRANGE)
+                .addCommand(CommandType.ZREMRANGEBYRANK)
+                .addCommand(CommandType.ZREMRANGEBYSCORE)
+                .addCommand(CommandType.PUBLISH)
+                .addCommand(CommandType.PSUBSCRIBE));
 
     usable(Configurations.at(server.port()).as("vestibule", "of-vestibule"));
     assertThatExceptionOfType(StoreUnavailable.class)
@@ -103,6 +114,26 @@ final class RedisAccessTest {
             usable(
                 Configurations.at(server.port()).as("vestibule", "of-vestibule").prefix("other")))
         .withMessageContaining("NOPERM");
+  }
+
+  /** A rule that is written down for people to copy is the rule that was tried. */
+  @ParameterizedTest
+  @ValueSource(strings = {"../docs/fleet.md", "../deploy/compose/prepare"})
+  void theRulesThatAreWrittenDownAreEnough(Path written) throws Exception {
+    Matcher rule =
+        Pattern.compile("(?m)^.*(~vestibule:\\* resetchannels .*)$")
+            .matcher(Files.readString(written));
+    assertThat(rule.find()).isTrue();
+    List<String> words = new ArrayList<>(List.of("SETUSER", "vestibule", "on", ">of-vestibule"));
+    words.addAll(List.of(rule.group(1).split(" ")));
+    CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+    words.forEach(arguments::add);
+    String answer =
+        probe.redis().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), arguments);
+
+    assertThat(answer).isEqualTo("OK");
+    usable(Configurations.at(server.port()).as("vestibule", "of-vestibule"));
+    assertThat(probe.redis().aclLog()).isEmpty();
   }
 
   @Test
