@@ -5,7 +5,11 @@ import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.StoreUnsettled;
+import dev.vestibule.session.SubjectIndex;
+import dev.vestibule.session.SubjectKey;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -27,6 +31,29 @@ final class MovedStore implements SessionStore {
   /** How often a record was read, and the answer is there. */
   int looks() {
     return looks.get();
+  }
+
+  @Override
+  public Instant now() throws StoreUnavailable {
+    return time.moved(store.now());
+  }
+
+  @Override
+  public SubjectIndex subjects() {
+    SubjectIndex real = store.subjects();
+    return new SubjectIndex() {
+      @Override
+      public Entry enter(SubjectKey subject, RecordKey record, Instant livesUntil)
+          throws StoreUnavailable {
+        Entry entry = real.enter(subject, record, time.real(livesUntil));
+        return new Entry(entry.endedAt().map(time::moved), time.moved(entry.now()));
+      }
+
+      @Override
+      public List<RecordKey> end(SubjectKey subject, Duration remembered) throws StoreUnavailable {
+        return real.end(subject, remembered);
+      }
+    };
   }
 
   @Override

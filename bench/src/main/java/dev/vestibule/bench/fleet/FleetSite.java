@@ -70,6 +70,7 @@ final class FleetSite implements AutoCloseable {
                 URI.create("http://" + Site.HOST),
                 0,
                 List.of(redis.address()),
+                "single",
                 0,
                 "generic",
                 Site.TOKEN_LIFE,
