@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * the stamp while it holds the entry's place in the map.
  */
 final class LiveSessions {
-  /** How long a view is believed that nothing would tell of a change of. */
-  static final Duration UNTOLD = Duration.ofSeconds(1);
+  /**
+   * How long a view is believed that nothing would tell of a change of: a logout elsewhere is to
+   * count within a second, and is not written at once.
+   */
+  static final Duration UNTOLD = Duration.ofMillis(700);
 
   private static final long MAXIMUM_WEIGHT = 64L * 1024 * 1024;
   private static final Duration KEPT_UNUSED = Duration.ofMinutes(10);

@@ -10,13 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this process subscribed to what others replace. A subscription is renewed every few
- * seconds, since one whose peer is gone without a word looks like one that has nothing to tell;
- * where that fails, another takes its place. The watchers are told of both ends of a gap.
+ * Keeps this process subscribed to what others replace. A subscription is renewed every second or
+ * few, since one whose peer is gone without a word looks like one that has nothing to tell; where
+ * that fails, another takes its place. The watchers are told of both ends of a gap.
  */
 final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(5);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
+
+  /** Where a renewal is a command for each of many channels. */
+  private static final Duration RENEW_SHARDS_EVERY = Duration.ofSeconds(5);
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Deployment deployment;
@@ -83,7 +87,7 @@ final class Notices {
   private boolean pause() {
     lock.lock();
     try {
-      long left = RENEW_EVERY.toNanos();
+      long left = (deployment.sharded() ? RENEW_SHARDS_EVERY : RENEW_EVERY).toNanos();
       while (!closed && left > 0) {
         long slice = Math.min(left, LOOK_EVERY.toNanos());
         left -= slice - closing.awaitNanos(slice);
