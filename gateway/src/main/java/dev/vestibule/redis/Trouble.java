@@ -119,7 +119,9 @@ final class Trouble {
     if (refusal.startsWith("NOAUTH") || refusal.startsWith("WRONGPASS")) {
       return refusal + " (look at user and password)";
     }
-    if (refusal.startsWith("NOPERM") || refusal.contains("ACL failure in script")) {
+    if (refusal.startsWith("NOPERM")
+        || refusal.contains("user executing the script")
+        || refusal.contains("ACL failure in script")) {
       return refusal + " (docs/fleet.md has what the ACL user needs)";
     }
     if (refusal.startsWith("OOM")) {

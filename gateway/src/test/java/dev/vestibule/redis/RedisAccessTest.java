@@ -134,6 +134,12 @@ final class RedisAccessTest {
     assertThat(answer).isEqualTo("OK");
     usable(Configurations.at(server.port()).as("vestibule", "of-vestibule"));
     assertThat(probe.redis().aclLog()).isEmpty();
+    probe
+        .redis()
+        .aclSetuser("vestibule", AclSetuserArgs.Builder.on().removeCommand(CommandType.INFO));
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> usable(Configurations.at(server.port()).as("vestibule", "of-vestibule")))
+        .withMessageContaining("docs/fleet.md");
   }
 
   @Test
