@@ -125,7 +125,7 @@ final class ArchitectureTest {
               "config",
               "ops")
           .whereLayer("flight")
-          .mayOnlyBeAccessedByLayers("refresh", "cache", "bearer")
+          .mayOnlyBeAccessedByLayers("refresh", "cache")
           .whereLayer("cache")
           .mayOnlyBeAccessedByLayers("app", "oidc", "redis", "config")
           .whereLayer("oidc")

@@ -9,18 +9,18 @@ import dev.vestibule.session.SessionId;
  * same. It is no revocation: other replicas do not know, this one forgets at its restart, and past
  * the bound what ended long ago. Safe for use by any thread.
  */
-public final class EndedSessions {
+final class EndedSessions {
   private static final int MOST = 100_000;
 
   /** Entered by whoever ends a session, looked up by every request of a cookie. */
   private final Cache<SessionId, Boolean> ended =
       Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
-  public void add(SessionId id) {
+  void add(SessionId id) {
     ended.put(id, true);
   }
 
-  public boolean contains(SessionId id) {
+  boolean contains(SessionId id) {
     return ended.getIfPresent(id) != null;
   }
 }

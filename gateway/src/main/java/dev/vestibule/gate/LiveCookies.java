@@ -61,10 +61,6 @@ final class LiveCookies {
             });
   }
 
-  long size() {
-    return ready.estimatedSize();
-  }
-
   private Digest digest(String text, boolean secure) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

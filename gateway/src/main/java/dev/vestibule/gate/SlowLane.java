@@ -3,6 +3,7 @@ package dev.vestibule.gate;
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.RecordUnreadable;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
@@ -184,6 +185,9 @@ final class SlowLane {
     Held held;
     try {
       held = vault.load(ticket);
+    } catch (RecordUnreadable e) {
+      // Whatever is resident is older: the record may say that the session has ended.
+      return new Looked(new Standing.Unknown(SHORTLY), false, false);
     } catch (StoreUnavailable e) {
       return new Looked(withoutStore(ticket), false, false);
     }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The session store of a fleet: Redis 7 or later, Valkey, or Dragonfly. What a call has answered is
- * as durable as Redis is configured to be, and has reached as many replicas as the settings ask.
+ * The session store of a fleet: Redis 7 or later, or what behaves like it. What a call has answered
+ * is as durable as Redis is configured to be, and has reached as many replicas as the settings ask.
  *
  * <p>Its clock is Redis's, in whole microseconds; lives end at whole milliseconds, rounded up. All
  * that it keeps has an end there. Any number of virtual threads may call it: commands share one

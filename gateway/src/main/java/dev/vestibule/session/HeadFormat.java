@@ -77,7 +77,7 @@ final class HeadFormat {
     Optional<KeyId> keyId = keyId(head);
     if (keyId.isPresent() && !ring.holds(keyId.get())) {
       // A rotation that has not reached this process. Not "no session": that would log users out.
-      throw new StoreUnavailable("a record is under a key that this process does not hold");
+      throw new RecordUnreadable();
     }
     return read(record, head);
   }

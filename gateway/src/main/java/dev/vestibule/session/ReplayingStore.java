@@ -24,10 +24,12 @@ import org.slf4j.LoggerFactory;
  * of its records: what it wrote, and what it read, within the last minutes, sealed as it was. What
  * the store has lost is put back, so that nothing is lost while one process lives that knows it.
  *
- * <p>A record that vanished, came back to life or has an older generation is mended whenever it is
- * met: no way but a loss leads there. All records are looked at when notices come again, since what
- * cut them off may have been a failover; only then are this process's own writes put back also over
- * records of the same generation, where an order between two of them is no proof of a loss.
+ * <p>A record that came back to life or has an older generation is mended whenever it is met: no
+ * way but a loss leads there. One that vanished is, while the store says that it is not settled.
+ * All records are looked at when notices come again, since what cut them off may have been a
+ * failover; only then is what vanished made anew in any case, and are this process's own writes put
+ * back also over records of the same generation, where an order between two of them is no proof of
+ * a loss.
  *
  * <p>Safe for use by any virtual thread. Bounded by weight and time: what was forgotten here is
  * found in the store, or lost with it.

@@ -5,7 +5,7 @@ package dev.vestibule.session;
  * caller has to say what then happens to the session. Its message names the store and the cause, no
  * content.
  */
-public sealed class StoreUnavailable extends Exception permits StoreUnsettled {
+public sealed class StoreUnavailable extends Exception permits StoreUnsettled, RecordUnreadable {
   public StoreUnavailable(String message) {
     super(message);
   }

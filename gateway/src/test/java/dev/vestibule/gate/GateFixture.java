@@ -112,6 +112,13 @@ final class GateFixture {
     return new SessionVault(store, KeyRing.of(List.of(new byte[32])), random, "vestibule");
   }
 
+  /** Another process's way, whose next key this one does not hold. */
+  SessionVault elsewhereWithTheNextKey() {
+    byte[] next = new byte[32];
+    next[0] = 1;
+    return new SessionVault(store, KeyRing.of(List.of(next, new byte[32])), random, "vestibule");
+  }
+
   /** From now on it is told what is replaced in the store. */
   GateFixture hearing() {
     var _ = vault.watch(tending);

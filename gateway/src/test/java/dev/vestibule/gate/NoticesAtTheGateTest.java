@@ -53,6 +53,18 @@ final class NoticesAtTheGateTest {
   }
 
   @Test
+  void anEndingUnderAKeyThatIsNotHeldHereIsNotTakenForASilentStore() throws Exception {
+    Ticket ticket = resident(gate);
+
+    gate.elsewhereWithTheNextKey().end(ticket, Ending.LOGGED_OUT);
+    gate.forward(A_SECOND);
+
+    // As soon as the look that the notice began has come back.
+    await().until(() -> gate.ask(ticket) instanceof Decision.Unavailable);
+    assertThat(gate.passesAtOnce(ticket)).isFalse();
+  }
+
+  @Test
   void whileNoNoticesComeAViewIsBelievedForASecond() throws Exception {
     GateFixture deaf = new GateFixture();
     Ticket ticket = resident(deaf);
