@@ -1,5 +1,7 @@
 package dev.vestibule.behaviour;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +22,7 @@ import java.util.stream.IntStream;
  */
 final class Fleet implements AutoCloseable {
   static final int SIZE = 3;
+  private static final Duration QUIET = Duration.ofMillis(300);
 
   /**
    * What its processes have in common when it starts.
@@ -131,6 +135,20 @@ final class Fleet implements AutoCloseable {
       answers.add(replica.house().ask(ticket));
     }
     return answers;
+  }
+
+  /**
+   * Returns when nobody follows notices any more. Whoever is asking the store while time is moved
+   * takes its clock for one that is ahead.
+   */
+  void awaitQuiet() {
+    AtomicInteger before = new AtomicInteger();
+    await()
+        .during(QUIET)
+        .until(() -> {
+          int looks = replicas.stream().mapToInt(Replica::looks).sum();
+          return before.getAndSet(looks) == looks;
+        });
   }
 
   @Override

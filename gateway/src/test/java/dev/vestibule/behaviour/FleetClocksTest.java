@@ -36,10 +36,12 @@ final class FleetClocksTest {
       Ticket ticket = fleet.first().house().login();
       int grants = 0;
       for (Replica busy : List.of(fleet.second(), fleet.third(), fleet.first(), fleet.second())) {
+        fleet.awaitQuiet();
         time.forward(NOT_DUE);
         areServedLiveTokens(provider, fleet.ask(ticket));
         assertThat(provider.refreshRequests()).as("nothing is due").isEqualTo(grants);
 
+        fleet.awaitQuiet();
         time.forward(PAST_EXPIRY);
         areServedLiveTokens(provider, List.of(busy.house().ask(ticket)));
         areServedLiveTokens(provider, fleet.ask(ticket));
@@ -56,6 +58,7 @@ final class FleetClocksTest {
         var fleet = new Fleet(REDIS.server(), provider, time, apart)) {
       Ticket ticket = fleet.first().house().login();
       for (Replica busy : List.of(fleet.second(), fleet.third())) {
+        fleet.awaitQuiet();
         time.forward(NOT_DUE.plus(PAST_EXPIRY));
         assertThat(busy.house().ask(ticket)).isInstanceOf(Decision.Allow.class);
         assertThat(busy.house().stored(ticket))
