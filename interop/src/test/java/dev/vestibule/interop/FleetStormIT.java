@@ -37,10 +37,7 @@ class FleetStormIT {
     this.keysRotated = storms.start("keys-rotated", 8, CLEAN, fleet("--rotate-keys", "at=1s"));
     this.primaryKilled =
         storms.start(
-            "primary-killed",
-            4,
-            EXCUSED,
-            fleet("--redis-cluster", "--redis-failover", "at=3s"));
+            "primary-killed", 4, EXCUSED, fleet("--redis-cluster", "--redis-failover", "at=3s"));
   }
 
   @AfterAll
