@@ -24,7 +24,6 @@ class FleetStormIT {
   private final Storms storms;
   private final Running holderKilled;
   private final Running keysRotated;
-  private final Running primaryKilled;
 
   FleetStormIT(@TempDir Path folder) {
     this.storms = new Storms(folder);
@@ -35,12 +34,6 @@ class FleetStormIT {
             fleet("--provider-latency", "1s", "--kill", "replica=holder,at=3s"));
     // Long enough for four restarts and more, also where one takes some seconds.
     this.keysRotated = storms.start("keys-rotated", 8, CLEAN, fleet("--rotate-keys", "at=1s"));
-    this.primaryKilled =
-        storms.start(
-            "primary-killed",
-            4,
-            EXCUSED,
-            fleet("--redis-cluster", "--redis-failover", "at=3s"));
   }
 
   @AfterAll
@@ -59,13 +52,6 @@ class FleetStormIT {
   void nobodyIsLostWhileKeysAreChanged() {
     assertThat(keysRotated.exitStatus(PATIENCE)).as(keysRotated::output).isZero();
     assertThat(keysRotated.output()).contains("as expected: " + CLEAN, "keys rotated");
-  }
-
-  @Test
-  void nobodyIsLostWhenAPrimaryOfTheClusterIsKilled() {
-    assertThat(primaryKilled.exitStatus(PATIENCE)).as(primaryKilled::output).isZero();
-    assertThat(primaryKilled.output())
-        .contains("as expected: " + EXCUSED, "Cluster primary killed at 3s");
   }
 
   private static String[] fleet(String... more) {
