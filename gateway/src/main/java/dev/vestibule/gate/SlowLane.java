@@ -7,6 +7,7 @@ import dev.vestibule.session.RecordUnreadable;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.StoreUnsettled;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slow lane: finds out from store and provider how things stand with a session, and keeps the
@@ -187,8 +189,12 @@ final class SlowLane {
       held = vault.load(ticket);
     } catch (RecordUnreadable e) {
       // Whatever is resident is older: the record may say that the session has ended.
+      restLooks(sessions.find(ticket));
       return new Looked(new Standing.Unknown(SHORTLY), false, false);
+    } catch (StoreUnsettled e) {
+      return new Looked(withoutStore(ticket), false, false);
     } catch (StoreUnavailable e) {
+      sessions.storeSilent(clock.millis());
       return new Looked(withoutStore(ticket), false, false);
     }
     if (!(held instanceof Held.Live live)) {
@@ -207,15 +213,20 @@ final class SlowLane {
     return new Looked(new Standing.Alive(view.get()), landed, !landed);
   }
 
+  /** Not again with the very next request. */
+  private void restLooks(@Nullable LiveSession resident) {
+    if (resident != null) {
+      resident.restLookUntil(clock.millis() + LiveSessions.UNTOLD.toMillis() / 2);
+    }
+  }
+
   /** A resident session is believed for a while, unverified. */
   private Standing withoutStore(Ticket ticket) {
-    long now = clock.millis();
-    sessions.storeSilent(now);
     LiveSession resident = sessions.find(ticket);
     if (resident == null) {
       return new Standing.Unknown(SHORTLY);
     }
-    resident.restLookUntil(now + LiveSessions.UNTOLD.toMillis() / 2);
+    restLooks(resident);
     View view = resident.view();
     View unverified = view.unverified(view.validatedAt() + storeOutage.toMillis());
     resident.take(unverified);
