@@ -28,6 +28,12 @@ final class LiveSessions {
    */
   static final Duration UNTOLD = Duration.ofMillis(700);
 
+  /**
+   * How long a store that did not answer is taken for silent if nobody asks it again: longer than a
+   * question takes to find no answer, so that requests don't wait for one after the other.
+   */
+  private static final Duration SILENT = Duration.ofSeconds(10);
+
   private static final long MAXIMUM_WEIGHT = 64L * 1024 * 1024;
   private static final Duration KEPT_UNUSED = Duration.ofMinutes(10);
   private static final int STRIPES = 1024;
@@ -54,7 +60,7 @@ final class LiveSessions {
   /** How far the store's clock is ahead of this process's. Set by whoever has asked it. */
   private volatile long storeAhead;
 
-  /** Until then the store is known not to answer. Set by who asked it. */
+  /** Until then the store is taken not to answer. Set, and cleared, by who asked it. */
   private volatile long storeSilentUntil;
 
   /**
@@ -90,7 +96,7 @@ final class LiveSessions {
   /**
    * Whether a session's view may be served: it was read since notices come, and none came since. A
    * view that a change may have passed by is believed for {@link #UNTOLD}, in which it is looked
-   * after; longer only while the store does not answer.
+   * after; longer only while the store does not answer: then until somebody has an answer.
    */
   boolean mayServe(LiveSession session, View view, long now) {
     return now < view.servesUntil() && (isCurrent(session, view, now) || now < storeSilentUntil);
@@ -177,7 +183,14 @@ final class LiveSessions {
 
   /** The store was asked, and did not answer. */
   void storeSilent(long now) {
-    storeSilentUntil = now + UNTOLD.toMillis();
+    storeSilentUntil = now + SILENT.toMillis();
+  }
+
+  /** The store was asked, and answered. */
+  void storeAnswered() {
+    if (storeSilentUntil != 0) {
+      storeSilentUntil = 0;
+    }
   }
 
   /** The store said its time, which was so many milliseconds ahead of this process's. */

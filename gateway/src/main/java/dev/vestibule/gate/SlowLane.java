@@ -197,6 +197,7 @@ final class SlowLane {
       sessions.storeSilent(clock.millis());
       return new Looked(withoutStore(ticket), false, false);
     }
+    sessions.storeAnswered();
     if (!(held instanceof Held.Live live)) {
       return new Looked(gone(ticket), true, false);
     }

@@ -123,10 +123,31 @@ final class NoticesAtTheGateTest {
     assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
     assertThat(gate.passesAtOnce(ticket)).as("it does not").isTrue();
 
+    gate.forward(A_SECOND.multipliedBy(3));
+    assertThat(gate.passesAtOnce(ticket)).as("nobody waits for it to find that out again").isTrue();
+
     gate.store.down(false);
     gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
     gate.forward(A_SECOND);
-    assertThat(gate.ask(ticket)).as("it does").isInstanceOf(Decision.Challenge.class);
+    await().until(() -> gate.ask(ticket) instanceof Decision.Challenge);
+  }
+
+  @Test
+  void anAnswerOfTheStoreAboutOneSessionIsTheEndOfItsSilenceForAll() throws Exception {
+    GateFixture deaf = new GateFixture();
+    Ticket ended = resident(deaf);
+    Ticket other = deaf.login();
+    deaf.tending.noticesLost();
+    deaf.store.down(true);
+    deaf.forward(A_SECOND);
+    assertThat(deaf.ask(ended)).isInstanceOf(Decision.Allow.class);
+    deaf.store.down(false);
+    deaf.elsewhere.end(ended, Ending.LOGGED_OUT);
+
+    assertThat(deaf.ask(other)).isInstanceOf(Decision.Allow.class);
+
+    assertThat(deaf.passesAtOnce(ended)).isFalse();
+    assertThat(deaf.ask(ended)).isInstanceOf(Decision.Challenge.class);
   }
 
   private static Ticket resident(GateFixture gate) throws Exception {
