@@ -141,9 +141,15 @@ final class SlowLane {
   }
 
   private RefreshOutcome await(Ticket ticket, View view) throws InterruptedException {
+    LiveSession resident = sessions.find(ticket);
+    // A store that went back in time may say less than is known here.
+    long seen =
+        resident == null
+            ? view.generation()
+            : Math.max(view.generation(), resident.view().generation());
     try {
       return coordinator
-          .refresh(ticket, view.provider(), view.generation(), view.need())
+          .refresh(ticket, view.provider(), seen, view.need())
           .get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return new RefreshOutcome.Unavailable(SHORTLY);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Several primaries, each with some of the slots. The client follows slots that move. */
 final class Cluster implements Deployment {
@@ -86,16 +87,13 @@ final class Cluster implements Deployment {
 
   @Override
   public CompletableFuture<Subscription> subscribe(NoticeListener listener) {
-    // Of the members' connections only the client tells when they are lost; it tells of those that
-    // carry commands as well, which makes some watchers look once too often.
-    client.removeListener(listener.ofConnection());
-    client.addListener(listener.ofConnection());
     return client
         .connectPubSubAsync(ByteArrayCodec.INSTANCE)
         .thenCompose(connection -> {
           connection.setNodeMessagePropagation(true);
           connection.addListener(listener.ofShards());
-          Subscription subscription = new ShardSubscription(connection, names, listener);
+          Subscription subscription =
+              new ShardSubscription(connection, names, listener, new AtomicReference<>(List.of()));
           return subscription.begun();
         });
   }
@@ -110,15 +108,22 @@ final class Cluster implements Deployment {
     Shutdown.of(client, resources);
   }
 
-  /** At each member, to the channels of the slots that it has now. */
+  /**
+   * At each member, to the channels of the slots that it has now. A channel whose slot has moved
+   * was not heard for a while, though no connection was lost.
+   *
+   * @param places of each channel when it was last subscribed to; changed by the one who renews
+   */
   private record ShardSubscription(
       StatefulRedisClusterPubSubConnection<byte[], byte[]> connection,
       Names names,
-      NoticeListener listener)
+      NoticeListener listener,
+      AtomicReference<List<RedisURI>> places)
       implements Subscription {
     @Override
     public CompletableFuture<?> renew() {
       Map<RedisURI, List<byte[]>> byMember = new HashMap<>();
+      List<RedisURI> now = new ArrayList<>();
       for (byte[] channel : names.channels()) {
         RedisClusterNode member =
             connection.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
@@ -127,6 +132,11 @@ final class Cluster implements Deployment {
               new IllegalStateException("a slot of the cluster has no primary"));
         }
         byMember.computeIfAbsent(member.getUri(), _ -> new ArrayList<>()).add(channel);
+        now.add(member.getUri());
+      }
+      List<RedisURI> before = places.getAndSet(now);
+      if (!before.isEmpty() && !before.equals(now)) {
+        listener.lost();
       }
       List<CompletableFuture<Void>> all = new ArrayList<>();
       byMember.forEach((uri, channels) -> all.add(subscribe(uri, channels)));
@@ -138,11 +148,14 @@ final class Cluster implements Deployment {
     private CompletableFuture<Void> subscribe(RedisURI member, List<byte[]> channels) {
       return connection
           .getConnectionAsync(member.getHost(), member.getPort())
-          .thenCompose(its ->
-              CompletableFuture.allOf(
-                  channels.stream()
-                      .map(channel -> its.async().ssubscribe(channel).toCompletableFuture())
-                      .toArray(CompletableFuture<?>[]::new)));
+          .thenCompose(its -> {
+            its.removeListener(listener.ofConnection());
+            its.addListener(listener.ofConnection());
+            return CompletableFuture.allOf(
+                channels.stream()
+                    .map(channel -> its.async().ssubscribe(channel).toCompletableFuture())
+                    .toArray(CompletableFuture<?>[]::new));
+          });
     }
 
     @Override

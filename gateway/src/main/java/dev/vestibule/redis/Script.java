@@ -32,7 +32,7 @@ final class Script {
         local name = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') or 'unnamed'
         local millis = now[1] * 1000 + math.floor(now[2] / 1000)
         local since = string.match(redis.call('GET', KEYS[2]) or '', '^' .. name .. ' (%d+)$')
-        if since then
+        if since and millis >= tonumber(since) then
           redis.pcall('PEXPIRE', KEYS[2], 2592000000)
           return millis - since
         end

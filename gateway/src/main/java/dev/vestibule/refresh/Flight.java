@@ -1,9 +1,12 @@
 package dev.vestibule.refresh;
 
 import dev.vestibule.oidc.GrantAnswer;
+import dev.vestibule.oidc.IdTokenVerdict;
 import dev.vestibule.oidc.NotConnected;
 import dev.vestibule.oidc.PreparedGrant;
 import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.RefreshVerdict;
+import dev.vestibule.oidc.TokenAnswer;
 import dev.vestibule.refresh.GrantPermits.Admittance;
 import dev.vestibule.refresh.RefreshProtocol.Step;
 import dev.vestibule.session.Head;
@@ -13,6 +16,7 @@ import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -47,6 +51,9 @@ final class Flight {
 
   /** Started just before the last replacement was sent, which may be a claim. */
   private Stopwatch sinceReplacement;
+
+  /** When the answer of this flight's grant came, by this process's clock. */
+  private @Nullable Instant answeredHere;
 
   private int grants;
   private String detail = "";
@@ -179,7 +186,10 @@ final class Flight {
     GrantAnswer answer = grant.present(refreshToken, around.policy().deadline());
     disconnect();
     switch (answer) {
-      case GrantAnswer.Granted _ -> worked("");
+      case GrantAnswer.Granted(TokenAnswer tokens) -> {
+        answeredHere = tokens.receivedAt();
+        worked("");
+      }
       case GrantAnswer.Refused(String error) -> worked(error);
       case GrantAnswer.Rejected(int status, String error, _) -> worked(status + " " + error);
       // The provider at work, and this client or user too eager: no fault that others share.
@@ -191,14 +201,22 @@ final class Flight {
   }
 
   private RefreshEvent verify(Session session) {
+    RefreshVerdict verdict = verify(session, session.tokensAt());
+    // The store's clock may be the one that is wrong: no reason to log anybody out.
     return new RefreshEvent.Judged(
-        provider
-            .idTokens()
-            .verifyRefresh(
-                Objects.requireNonNull(session.tokens().idToken()),
-                session.tokens().accessToken(),
-                session.identity(),
-                session.tokensAt()));
+        verdict instanceof IdTokenVerdict.Invalid && answeredHere != null
+            ? verify(session, answeredHere)
+            : verdict);
+  }
+
+  private RefreshVerdict verify(Session session, Instant receivedAt) {
+    return provider
+        .idTokens()
+        .verifyRefresh(
+            Objects.requireNonNull(session.tokens().idToken()),
+            session.tokens().accessToken(),
+            session.identity(),
+            receivedAt);
   }
 
   private void worked(String error) {

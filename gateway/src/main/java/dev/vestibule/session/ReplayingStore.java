@@ -5,17 +5,18 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.seal.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +28,17 @@ import org.slf4j.LoggerFactory;
  * <p>A record that came back to life or has an older generation is mended whenever it is met: no
  * way but a loss leads there. One that vanished is, while the store says that it is not settled.
  * All records are looked at when notices come again, since what cut them off may have been a
- * failover; only then is what vanished made anew in any case, and are this process's own writes put
- * back also over records of the same generation, where an order between two of them is no proof of
- * a loss.
+ * failover; only then are this process's own writes put back also over records of the same
+ * generation, where an order between two of them is no proof of a loss.
  *
  * <p>Safe for use by any virtual thread. Bounded by weight and time: what was forgotten here is
  * found in the store, or lost with it.
  */
 public final class ReplayingStore implements SessionStore {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayingStore.class);
-  private static final long MAXIMUM_WEIGHT = 32L * 1024 * 1024;
+  private static final long MOST_KNOWN = 20L * 1024 * 1024;
+  private static final long MOST_WRITTEN = 12L * 1024 * 1024;
+  private static final Duration JUST_WRITTEN = Duration.ofSeconds(60);
   private static final int ENTRY_WEIGHT = 400;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MOST_CONFLICTS = 100;
@@ -52,6 +54,12 @@ public final class ReplayingStore implements SessionStore {
 
   /** The newest that this process knows of each record. Changed by whoever reads or writes one. */
   private final Cache<RecordKey, Known> known;
+
+  /**
+   * What this process wrote a moment ago, which nobody else may have: reads don't drive it out.
+   * Changed by whoever writes.
+   */
+  private final Cache<RecordKey, Known> written;
 
   /** Gaps in the notices after which the records have not been looked at yet. */
   private final AtomicInteger gaps = new AtomicInteger();
@@ -91,13 +99,8 @@ public final class ReplayingStore implements SessionStore {
     this.store = store;
     this.heads = new HeadFormat(ring);
     this.idle = idle;
-    this.known =
-        Caffeine.newBuilder()
-            .maximumWeight(MAXIMUM_WEIGHT)
-            .<RecordKey, Known>weigher((_, known) -> known.record().size() + ENTRY_WEIGHT)
-            .expireAfterWrite(REMEMBERED)
-            .executor(Runnable::run)
-            .build();
+    this.known = cache(MOST_KNOWN, REMEMBERED);
+    this.written = cache(MOST_WRITTEN, JUST_WRITTEN);
     this.watch =
         store.watch(
             new Watcher() {
@@ -109,6 +112,15 @@ public final class ReplayingStore implements SessionStore {
                 startReplay();
               }
             });
+  }
+
+  private static Cache<RecordKey, Known> cache(long mostBytes, Duration kept) {
+    return Caffeine.newBuilder()
+        .maximumWeight(mostBytes)
+        .<RecordKey, Known>weigher((_, known) -> known.record().size() + ENTRY_WEIGHT)
+        .expireAfterWrite(kept)
+        .executor(Runnable::run)
+        .build();
   }
 
   @Override
@@ -188,7 +200,7 @@ public final class ReplayingStore implements SessionStore {
       if (head.isEmpty()) {
         return actual;
       }
-      Known mine = known.getIfPresent(key);
+      Known mine = known(key);
       if (mine == null || !judgement.isToReplace(mine, head.get())) {
         remember(key, new Known(actual, head.get(), now.plus(idle), false));
         return actual;
@@ -209,7 +221,7 @@ public final class ReplayingStore implements SessionStore {
   /** What is known of a record that the store may have lost, put back. */
   private SealedRecord restored(RecordKey key, Judgement judgement, StoreUnsettled unsettled)
       throws StoreUnavailable {
-    Known mine = known.getIfPresent(key);
+    Known mine = known(key);
     if (mine == null || !unsettled.now().isBefore(mine.livesUntil())) {
       throw new StoreUnsettled(unsettled);
     }
@@ -237,7 +249,20 @@ public final class ReplayingStore implements SessionStore {
         .ifPresent(head -> remember(key, new Known(record, head, now.plus(idle), true)));
   }
 
+  /** The newer of what was written here a moment ago and what was read since. */
+  private @Nullable Known known(RecordKey key) {
+    Known own = written.getIfPresent(key);
+    Known read = known.getIfPresent(key);
+    if (own == null || read == null) {
+      return own == null ? read : own;
+    }
+    return later(own, read);
+  }
+
   private void remember(RecordKey key, Known next) {
+    if (next.own()) {
+      written.asMap().compute(key, (_, old) -> old == null ? next : later(old, next));
+    }
     known.asMap().compute(key, (_, old) -> old == null ? next : later(old, next));
   }
 
@@ -264,31 +289,33 @@ public final class ReplayingStore implements SessionStore {
     int seen;
     do {
       seen = gaps.get();
-      replay();
+      try {
+        replay();
+      } catch (RuntimeException e) {
+        LOG.atError().setCause(e).log("putting back what the store may have lost failed");
+      }
     } while (!gaps.compareAndSet(seen, 0));
   }
 
   /** This process's own writes first: nobody else may have them. */
   private void replay() {
-    Map<Boolean, List<RecordKey>> byOwn =
-        known.asMap().entrySet().stream()
-            .collect(
-                Collectors.partitioningBy(
-                    each -> each.getValue().own(),
-                    Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
-    Queue<RecordKey> keys = new ConcurrentLinkedQueue<>(byOwn.get(true));
-    keys.addAll(byOwn.get(false));
+    Set<RecordKey> all = new LinkedHashSet<>(written.asMap().keySet());
+    all.addAll(known.asMap().keySet());
+    Queue<RecordKey> keys = new ConcurrentLinkedQueue<>(all);
+    AtomicInteger failures = new AtomicInteger();
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < AT_ONCE; i++) {
-        workers.execute(() -> replayAll(keys));
+        workers.execute(() -> replayAll(keys, failures));
       }
     }
   }
 
-  private void replayAll(Queue<RecordKey> keys) {
+  /** What can't be looked at goes to the end: the others' store may answer. */
+  private void replayAll(Queue<RecordKey> keys, AtomicInteger failures) {
     for (RecordKey key = keys.poll(); key != null; key = keys.poll()) {
-      for (int tries = 0; tries < MOST_TRIES && !replayed(key); tries++) {
-        if (isClosedAfter(BETWEEN_TRIES)) {
+      if (!replayed(key)) {
+        keys.add(key);
+        if (failures.incrementAndGet() > AT_ONCE * MOST_TRIES || isClosedAfter(BETWEEN_TRIES)) {
           return;
         }
       }
@@ -297,12 +324,8 @@ public final class ReplayingStore implements SessionStore {
 
   private boolean replayed(RecordKey key) {
     try {
-      if (load(key, Known::isToReplace) instanceof Lookup.Absent(Instant now)) {
-        Known mine = known.getIfPresent(key);
-        if (mine != null && now.isBefore(mine.livesUntil())) {
-          var _ = restored(key, mine, Known::isToReplace);
-        }
-      }
+      // What a settled store does not have has run out: only one that is not lacks what it lost.
+      var _ = load(key, Known::isToReplace);
       return true;
     } catch (StoreUnsettled nothingToRestore) {
       return true;

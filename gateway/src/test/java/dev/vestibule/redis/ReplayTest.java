@@ -193,6 +193,29 @@ final class ReplayTest {
   }
 
   @Test
+  void whatASettledServerDoesNotHaveIsNotMadeAnewAfterAGap() throws Exception {
+    SessionVault settled = process(Duration.ZERO, Duration.ZERO);
+    Ticket gone = Ticket.random(random);
+    create(settled, gone);
+    probe.redis().del(name(gone));
+
+    // When a second round has put something back, the first has looked at everything.
+    for (int round = 0; round < 2; round++) {
+      Ticket marker = Ticket.random(random);
+      create(settled, marker);
+      byte[] before = snapshot(marker);
+      claim(settled, marker);
+      goBackTo(before, marker);
+      interruptNotices();
+      await()
+          .atMost(RECOVERY)
+          .until(() -> live(two, marker).head().status() instanceof Head.Status.Claimed);
+    }
+
+    assertThat(probe.redis().exists(name(gone))).isZero();
+  }
+
+  @Test
   void aLifeThatRanOutIsNotPutBack() throws Exception {
     Instant end = probe.now().plusMillis(300);
     one.create(ticket, session(ticket), end, () -> Duration.ZERO);

@@ -246,7 +246,7 @@ final class Replica {
               mend(answer, afterGap, receive);
             }
           });
-    } else if (known != null && (reply.unsettled() || (afterGap && isMissing(reply)))) {
+    } else if (known != null && reply.unsettled()) {
       restore(known, afterGap, receive);
     } else {
       if (found != null) {
