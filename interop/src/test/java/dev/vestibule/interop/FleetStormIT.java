@@ -44,8 +44,9 @@ class FleetStormIT {
   @Test
   void nobodyIsLostWhenWhoHoldsTheGrantIsKilled() {
     assertThat(holderKilled.exitStatus(PATIENCE)).as(holderKilled::output).isZero();
+    // It was gone for a moment: that must be seen too, or nobody was killed.
     assertThat(holderKilled.output())
-        .contains("as expected: " + EXCUSED, "kill -9 of the holder: vestibule (Redis)-");
+        .contains("as expected: " + EXCUSED, "kill -9 of the holder", "502: ");
   }
 
   @Test
