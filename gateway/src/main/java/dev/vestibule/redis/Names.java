@@ -36,16 +36,12 @@ final class Names {
     return server(tag(key.value()));
   }
 
-  /** Where each slot's server says since when it keeps it. */
-  List<byte[]> servers() {
-    return tags().map(this::server).toList();
-  }
-
-  private byte[] server(String tag) {
+  byte[] server(String tag) {
     return name(tag, "server");
   }
 
-  private static Stream<String> tags() {
+  /** What keeps keys together in one slot. */
+  static Stream<String> tags() {
     return IntStream.range(0, TAGS).mapToObj("%02x"::formatted);
   }
 

@@ -49,6 +49,7 @@ public final class RedisStore implements SessionStore {
   private final Writes writes;
   private final SharedLoads loads;
   private final Notices notices;
+  private final Ages ages;
 
   /**
    * Connects.
@@ -111,7 +112,8 @@ public final class RedisStore implements SessionStore {
                         .run(redis, keys(key), absenceCountsFrom)
                         .thenApply(Answers::lookup)));
     this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
-    begin();
+    this.ages = new Ages(line, names);
+    ages.begin();
     watchers.watch(
         new Watcher() {
           @Override
@@ -119,19 +121,9 @@ public final class RedisStore implements SessionStore {
 
           @Override
           public void noticesBack() {
-            begin();
+            ages.begin();
           }
         });
-  }
-
-  /**
-   * Lets the age of every slot's server begin, if it is a new one. Where that fails it begins with
-   * the first look for a record that is not there, or the first claim.
-   */
-  private void begin() {
-    for (byte[] server : names.servers()) {
-      var _ = line.ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}));
-    }
   }
 
   private Line connect() throws StoreUnavailable {
@@ -269,6 +261,7 @@ public final class RedisStore implements SessionStore {
   @Override
   public void close() {
     notices.close();
+    ages.close();
     Duration last = settings.answerTimeout();
     lines.forEach(each -> each.close(last));
     deployment.close();

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,19 +34,27 @@ final class Flight {
       RefreshPolicy policy,
       InstantSource clock,
       LongSupplier nanoTime,
+      RandomGenerator random,
       Notices notices,
       Revocations revocations) {}
 
+  private static final Duration LONGEST_QUEUE = Duration.ofSeconds(60);
+  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration PROVIDER_REST = Duration.ofSeconds(1);
+  private static final long SHORTEST_POLL_MILLIS = 250;
+  private static final long LONGEST_POLL_MILLIS = 750;
 
   private final Surroundings around;
   private final Provider provider;
   private final GrantPermits permits;
   private final Ticket ticket;
+  private final Bell bell = new Bell();
 
   /** The record as this flight last saw it: what a replacement is conditional on. */
   private Held.@Nullable Live seen;
 
+  private GrantPermits.@Nullable Waiter queued;
+  private long queuedAt;
   private GrantPermits.@Nullable Permit permit;
   private @Nullable PreparedGrant connection;
 
@@ -69,6 +78,7 @@ final class Flight {
   RefreshOutcome fly(Wish wish) throws InterruptedException {
     RefreshProtocol protocol =
         new RefreshProtocol(around.policy(), provider.profile().afterUnknown());
+    around.notices().hear(ticket.id().recordKey(), bell);
     try {
       Step step = protocol.begin(wish);
       while (true) {
@@ -85,6 +95,7 @@ final class Flight {
         step = protocol.next(step.state(), Objects.requireNonNull(event));
       }
     } finally {
+      around.notices().stop(ticket.id().recordKey(), bell);
       disconnect();
       givePermitBack();
     }
@@ -105,31 +116,59 @@ final class Flight {
       case RefreshCommand.Replace(Head head, Session session) ->
           replace(expected -> around.vault().replace(ticket, expected, head, session));
       case RefreshCommand.End(Head head) ->
-          replace(expected -> around.vault().end(ticket, expected, head));
+          replace(expected -> around.vault().giveUp(ticket, expected, head));
       case RefreshCommand.Connect() -> connect();
       case RefreshCommand.Present(Session session) -> present(session);
       case RefreshCommand.Verify(Session session) -> verify(session);
-      case RefreshCommand.Await(Duration atMost) -> {
-        givePermitBack();
-        around.notices().await(ticket.id().recordKey(), atMost);
-        yield new RefreshEvent.Woken();
-      }
+      case RefreshCommand.Await(Duration atMost) -> await(atMost);
       case RefreshCommand.Revoke _, RefreshCommand.Finish _ ->
           throw new IllegalStateException("has no answer: " + command);
     };
   }
 
   private RefreshEvent takePermit() throws InterruptedException {
-    return switch (permits.take()) {
-      case Admittance.Granted(GrantPermits.Permit taken) -> {
-        permit = taken;
-        yield new RefreshEvent.Permitted();
+    if (queued == null) {
+      queued = permits.queue(bell);
+      queuedAt = around.nanoTime().getAsLong();
+    }
+    while (true) {
+      switch (queued.enter()) {
+        case Admittance.Granted(GrantPermits.Permit taken) -> {
+          permit = taken;
+          queued = null;
+          return new RefreshEvent.Permitted();
+        }
+        case Admittance.Denied(Duration retryAfter) -> {
+          queued = null;
+          return new RefreshEvent.NotPermitted(retryAfter);
+        }
+        case Admittance.Queued() -> {
+          if (bell.isChanged()) {
+            return new RefreshEvent.Woken();
+          }
+          Duration left = LONGEST_QUEUE.minusNanos(around.nanoTime().getAsLong() - queuedAt);
+          if (!left.isPositive()) {
+            return new RefreshEvent.NotPermitted(SHORTLY);
+          }
+          bell.await(left);
+        }
       }
-      case Admittance.Denied(Duration retryAfter) -> new RefreshEvent.NotPermitted(retryAfter);
-    };
+    }
+  }
+
+  /** Notices get lost: without one a wait ends after a jittered while. */
+  private RefreshEvent await(Duration atMost) throws InterruptedException {
+    givePermitBack();
+    long poll = around.random().nextLong(SHORTEST_POLL_MILLIS, LONGEST_POLL_MILLIS);
+    Duration left = Duration.ofMillis(Math.min(poll, atMost.toMillis() + 1));
+    if (!bell.isChanged()) {
+      bell.await(left);
+    }
+    return new RefreshEvent.Woken();
   }
 
   private RefreshEvent read() {
+    bell.asking();
     try {
       return found(around.vault().load(ticket));
     } catch (StoreUnavailable e) {
@@ -142,6 +181,7 @@ final class Flight {
   }
 
   private RefreshEvent replace(Replacement replacement) {
+    bell.asking();
     sinceReplacement = new Stopwatch(around.clock(), around.nanoTime());
     try {
       SessionVault.Replaced replaced = replacement.of(Objects.requireNonNull(seen));
@@ -237,6 +277,10 @@ final class Flight {
   }
 
   private void givePermitBack() {
+    if (queued != null) {
+      queued.close();
+      queued = null;
+    }
     if (permit != null) {
       permit.close();
       permit = null;

@@ -5,9 +5,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Places for grants at one provider: so many at once, a fair and bounded queue for the others, and
@@ -18,26 +18,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  * grant is the provider at work, not a fault.
  */
 final class GrantPermits {
-  /** What came of asking for a place. */
+  /** What becomes of somebody in the queue. */
   sealed interface Admittance {
     /** A place; to be given back by {@link Permit#close}. */
     record Granted(Permit permit) implements Admittance {}
 
     record Denied(Duration retryAfter) implements Admittance {}
+
+    /** Not yet decided. */
+    record Queued() implements Admittance {}
   }
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration FIRST_REST = Duration.ofSeconds(1);
 
   /** Short: a provider that is back is noticed soon, and a probe costs it one request. */
   private static final Duration LONGEST_REST = Duration.ofSeconds(5);
 
-  private final Semaphore places;
   private final int queueLimit;
 
-  /** Flights that want a place and have none. Raised and lowered by each of them. */
-  private final AtomicInteger queued = new AtomicInteger();
+  /** Guards the places and their queue; nothing else is done under it. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private int free;
+  private final LinkedHashSet<Waiter> queue = new LinkedHashSet<>();
 
   private final CircuitBreaker breaker;
   private final Clock clock;
@@ -52,7 +56,7 @@ final class GrantPermits {
   }
 
   GrantPermits(String provider, RefreshPolicy policy, Clock clock) {
-    this.places = new Semaphore(policy.concurrent(), true);
+    this.free = policy.concurrent();
     this.queueLimit = policy.queue();
     this.clock = clock;
     IntervalFunction rest = IntervalFunction.ofExponentialBackoff(FIRST_REST, 2, LONGEST_REST);
@@ -75,24 +79,93 @@ final class GrantPermits {
                 .build());
   }
 
-  Admittance take() throws InterruptedException {
-    if (queued.incrementAndGet() > queueLimit) {
-      queued.decrementAndGet();
-      return new Admittance.Denied(SHORTLY);
-    }
+  /**
+   * Joins the queue. To be left by {@link Waiter#close}, which gives up what was not entered.
+   *
+   * @param turn rung when its turn has come
+   */
+  Waiter queue(Bell turn) {
+    Waiter waiter = new Waiter(turn);
+    lock.lock();
     try {
-      if (!places.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Admittance.Denied(SHORTLY);
+      if (free > 0) {
+        free--;
+        waiter.standing = Standing.CALLED;
+      } else if (queue.size() < queueLimit) {
+        queue.add(waiter);
+        waiter.standing = Standing.QUEUED;
       }
     } finally {
-      queued.decrementAndGet();
+      lock.unlock();
     }
-    if (!breaker.tryAcquirePermission()) {
-      places.release();
-      Duration left = Duration.ofMillis(restsUntil - clock.millis());
-      return new Admittance.Denied(left.compareTo(SHORTLY) > 0 ? left : SHORTLY);
+    return waiter;
+  }
+
+  /** A place is free: whoever waits longest has it. */
+  private void free() {
+    lock.lock();
+    try {
+      if (queue.isEmpty()) {
+        free++;
+      } else {
+        Waiter next = queue.removeFirst();
+        next.standing = Standing.CALLED;
+        next.turn.ring();
+      }
+    } finally {
+      lock.unlock();
     }
-    return new Admittance.Granted(new Permit());
+  }
+
+  private enum Standing {
+    TURNED_AWAY,
+    QUEUED,
+    CALLED
+  }
+
+  /** Somebody who wants a place. Used by one flight's thread. */
+  final class Waiter implements AutoCloseable {
+    private final Bell turn;
+
+    /** Changed under the lock, by its flight or by who calls it in. */
+    private volatile Standing standing = Standing.TURNED_AWAY;
+
+    private Waiter(Bell turn) {
+      this.turn = turn;
+    }
+
+    /** What has become of it; does not block. Nothing more comes of it once it is decided. */
+    Admittance enter() {
+      return switch (standing) {
+        case QUEUED -> new Admittance.Queued();
+        case TURNED_AWAY -> new Admittance.Denied(SHORTLY);
+        case CALLED -> {
+          standing = Standing.TURNED_AWAY;
+          if (breaker.tryAcquirePermission()) {
+            yield new Admittance.Granted(new Permit());
+          }
+          free();
+          Duration left = Duration.ofMillis(restsUntil - clock.millis());
+          yield new Admittance.Denied(left.compareTo(SHORTLY) > 0 ? left : SHORTLY);
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      Standing left;
+      lock.lock();
+      try {
+        queue.remove(this);
+        left = standing;
+        standing = Standing.TURNED_AWAY;
+      } finally {
+        lock.unlock();
+      }
+      if (left == Standing.CALLED) {
+        free();
+      }
+    }
   }
 
   /** One place. Used by one flight's thread. */
@@ -116,7 +189,7 @@ final class GrantPermits {
       if (!judged) {
         breaker.releasePermission();
       }
-      places.release();
+      free();
     }
   }
 

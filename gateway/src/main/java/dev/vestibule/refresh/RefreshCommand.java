@@ -10,7 +10,10 @@ import java.time.Duration;
  * What {@link RefreshProtocol} asks of its driver. Each but the last two is answered by an event.
  */
 public sealed interface RefreshCommand {
-  /** Wait for a place among the provider's grants. Held until {@link Await} or {@link Finish}. */
+  /**
+   * Wait for a place among the provider's grants, or for a notice of the record. The place is held
+   * until {@link Await} or {@link Finish}, and so is that in the queue for one.
+   */
   record TakePermit() implements RefreshCommand {}
 
   /** Read the record. */

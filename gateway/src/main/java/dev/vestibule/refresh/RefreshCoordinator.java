@@ -67,8 +67,9 @@ public final class RefreshCoordinator {
       LongSupplier nanoTime,
       RandomGenerator random,
       RefreshListener listener) {
-    Notices notices = new Notices(random);
-    this.around = new Flight.Surroundings(vault, policy, clock, nanoTime, notices, revocations);
+    Notices notices = new Notices();
+    this.around =
+        new Flight.Surroundings(vault, policy, clock, nanoTime, random, notices, revocations);
     this.providers = providers;
     this.listener = listener;
     this.airspace =

@@ -50,7 +50,7 @@ public final class RefreshProtocol {
     this.afterUnknown = afterUnknown;
   }
 
-  /** A flight's first step. The permit comes before the record is read: what is read is fresh. */
+  /** The permit comes before the record is read: what a claim is made for is fresh. */
   public Step begin(Wish wish) {
     return step(new Queued(wish), new TakePermit());
   }
@@ -58,8 +58,9 @@ public final class RefreshProtocol {
   public Step next(RefreshState state, RefreshEvent event) {
     return switch (state) {
       case Queued s -> queued(s, event);
+      case Looking s -> looking(s, event);
       case Reading s -> reading(s.wish(), event);
-      case Awaiting s -> begin(s.wish());
+      case Awaiting s -> look(s.wish());
       case Claiming s -> claiming(s, event);
       case Connecting s -> connecting(s, event);
       case Presenting s -> presenting(s, event);
@@ -78,8 +79,19 @@ public final class RefreshProtocol {
     return switch (event) {
       case Permitted() -> step(new Reading(s.wish()), new Read());
       case NotPermitted(Duration retryAfter) -> finish(new Unavailable(retryAfter));
+      case Woken() -> look(s.wish());
       default -> throw unexpected(s, event);
     };
+  }
+
+  /** A peer may have done it: who waits for its result does not stand in a queue for it. */
+  private static Step look(Wish wish) {
+    return step(new Looking(wish), new Read());
+  }
+
+  private Step looking(Looking s, RefreshEvent event) {
+    Step step = reading(s.wish(), event);
+    return step.state() instanceof Claiming ? begin(s.wish()) : step;
   }
 
   private Step reading(Wish wish, RefreshEvent event) {

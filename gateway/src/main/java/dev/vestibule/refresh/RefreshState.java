@@ -12,7 +12,10 @@ public sealed interface RefreshState {
   /** For a permit. */
   record Queued(Wish wish) implements RefreshState {}
 
-  /** For the record. */
+  /** For the record, without a permit: is one still wanted? */
+  record Looking(Wish wish) implements RefreshState {}
+
+  /** For the record, with a permit. */
   record Reading(Wish wish) implements RefreshState {}
 
   /** For somebody else's intent to be settled or to run out. */

@@ -61,9 +61,9 @@ public interface SessionStore extends AutoCloseable {
       throws StoreUnavailable;
 
   /**
-   * {@link #replace}, to announce a grant: what is read before it must be the newest that was ever
-   * written. A store that can go back in time takes no claim until what it lost may have been
-   * brought back and every grant that was announced there is over.
+   * {@link #replace}, to announce a grant or to give a session up: what is read before it must be
+   * the newest that was ever written. A store that can go back in time takes none until what it
+   * lost may have been brought back and every grant that was announced there is over.
    *
    * @throws StoreUnsettled if there is none, but the store may have lost it; nothing was done
    * @throws StoreUnavailable while it takes none, or if the outcome is unknown

@@ -161,17 +161,29 @@ public final class SessionVault {
     }
   }
 
-  /** Puts an end in the place of {@code expected}: no body and no key remain. */
-  public Replaced end(Ticket ticket, Held.Live expected, Head ended) throws StoreUnavailable {
+  /**
+   * Puts an end in the place of {@code expected}, if that is still the record: no body and no key
+   * remain. For who concludes it from what the record says, and so must know the newest of it.
+   *
+   * @throws StoreUnavailable also while the store may lack what a peer is about to put back
+   */
+  public Replaced giveUp(Ticket ticket, Held.Live expected, Head ended) throws StoreUnavailable {
+    return end(ticket, expected, ended, store::claim);
+  }
+
+  private interface Replace {
+    Replacement with(RecordKey key, byte[] expectedHead, SealedRecord next) throws StoreUnavailable;
+  }
+
+  private Replaced end(Ticket ticket, Held.Live expected, Head ended, Replace replace)
+      throws StoreUnavailable {
     if (!(ended.status() instanceof Head.Status.Ended(Ending why, _))) {
       throw new IllegalArgumentException("head: " + ended.status() + " (expected: ended)");
     }
-    SealedRecord next = SealedRecord.ended(heads.write(ticket.id().recordKey(), ended));
+    RecordKey key = ticket.id().recordKey();
+    SealedRecord next = SealedRecord.ended(heads.write(key, ended));
     Replaced replaced =
-        outcome(
-            ticket,
-            store.replace(ticket.id().recordKey(), expected.sealed().head(), next),
-            _ -> new Held.Over(why));
+        outcome(ticket, replace.with(key, expected.sealed().head(), next), _ -> new Held.Over(why));
     if (!(replaced.held() instanceof Held.Live)) {
       endListeners.forEach(listener -> listener.accept(ticket.id()));
     }
@@ -190,7 +202,7 @@ public final class SessionVault {
       if (tries == MOST_CONFLICTS) {
         throw new StoreUnavailable("a session kept changing while it was to be ended");
       }
-      Replaced replaced = end(ticket, live, live.head().ended(why, live.now()));
+      Replaced replaced = end(ticket, live, live.head().ended(why, live.now()), store::replace);
       if (replaced.byCaller()) {
         return Optional.of(live.session());
       }

@@ -239,6 +239,32 @@ final class ReplayTest {
   }
 
   @Test
+  void whileItIsYoungASessionIsGivenUpByNoConclusionButAtOnceByItsUser() throws Exception {
+    SessionVault careful = process(Duration.ZERO, LONG);
+    create(careful, ticket);
+    Held.Live seen = live(careful);
+    Head refused = seen.head().ended(Ending.REFUSED, seen.now());
+
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> careful.giveUp(ticket, seen, refused))
+        .withMessageContaining("began anew");
+    assertThat(live(careful).head().status()).isInstanceOf(Head.Status.Open.class);
+
+    assertThat(careful.end(ticket, Ending.LOGGED_OUT)).isPresent();
+  }
+
+  @Test
+  void itsAgeBeginsWithoutAnybodyAskingForARecord() throws Exception {
+    server.stop();
+    server.startEmpty();
+
+    await()
+        .atMost(RECOVERY)
+        .ignoreExceptions()
+        .until(() -> probe.redis().keys("*:server").size() == Names.tags().count());
+  }
+
+  @Test
   void aServerIsAsOldAsItSaysAndARestartMakesItYoungAgain() throws Exception {
     Duration young = Duration.ofSeconds(2);
     Instant began = probe.now();

@@ -1,63 +1,98 @@
 package dev.vestibule.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.refresh.GrantPermits.Admittance;
 import dev.vestibule.refresh.GrantPermits.Permit;
+import dev.vestibule.refresh.GrantPermits.Waiter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 final class GrantPermitsTest {
   private static final int FAULTS_THAT_OPEN = 5;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(ProtocolFixture.NOW);
 
   @Test
-  void onlySoManyWaitForAPlaceAndTheNextIsTurnedAwayAtOnce() throws Exception {
+  void onlySoManyWaitForAPlaceAndTheNextIsTurnedAwayAtOnce() {
     GrantPermits permits = permits(1, 1);
     Permit held = taken(permits);
-    Thread waiting = waiting(permits, () -> {});
+    Waiter waiting = permits.queue(new Bell());
 
-    assertThat(permits.take()).isInstanceOf(Admittance.Denied.class);
+    assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
+    assertThat(waiting.enter()).isInstanceOf(Admittance.Queued.class);
 
     held.close();
-    waiting.join();
+    permit(waiting).close();
     taken(permits).close();
   }
 
   @Test
-  void whoWaitsGoesBeforeWhoComes() throws Exception {
+  void whoWaitsGoesBeforeWhoComes() {
     GrantPermits permits = permits(1, 10);
-    Queue<String> order = new ConcurrentLinkedQueue<>();
-    for (int round = 0; round < 5; round++) {
-      Permit held = taken(permits);
-      Thread waiting = waiting(permits, () -> order.add("who waits"));
-      held.close();
+    Permit held = taken(permits);
+    Waiter first = permits.queue(new Bell());
+    Waiter second = permits.queue(new Bell());
+    held.close();
 
-      Permit mine = taken(permits);
-
-      order.add("who comes");
-      waiting.join();
-      mine.close();
-      assertThat(order).containsExactly("who waits", "who comes");
-      order.clear();
-    }
+    assertThat(enter(permits)).isInstanceOf(Admittance.Queued.class);
+    assertThat(second.enter()).isInstanceOf(Admittance.Queued.class);
+    permit(first).close();
+    permit(second).close();
   }
 
   @Test
-  void aPlaceIsNotTakenFromOthersWhileTheProviderIsLeftAlone() throws Exception {
+  void whoseTurnHasComeIsTold() throws Exception {
+    GrantPermits permits = permits(1, 1);
+    Permit held = taken(permits);
+    Bell bell = new Bell();
+    permits.queue(bell);
+    assertThat(bell.await(Duration.ZERO)).isFalse();
+
+    held.close();
+
+    assertThat(bell.await(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void whoLeavesTheQueueIsNotWaitedFor() {
+    GrantPermits permits = permits(1, 2);
+    Permit held = taken(permits);
+    Waiter leaving = permits.queue(new Bell());
+    Waiter staying = permits.queue(new Bell());
+
+    leaving.close();
+    held.close();
+
+    permit(staying).close();
+    taken(permits).close();
+  }
+
+  @Test
+  void whoLeavesAsTheTurnComesPassesItOn() {
+    GrantPermits permits = permits(1, 2);
+    Permit held = taken(permits);
+    Waiter leaving = permits.queue(new Bell());
+    Waiter staying = permits.queue(new Bell());
+
+    held.close();
+    leaving.close();
+    leaving.close();
+
+    Permit passed = permit(staying);
+    assertThat(enter(permits)).isInstanceOf(Admittance.Queued.class);
+    passed.close();
+  }
+
+  @Test
+  void aPlaceIsNotTakenFromOthersWhileTheProviderIsLeftAlone() {
     GrantPermits permits = opened();
     for (int refused = 0; refused < 3; refused++) {
-      assertThat(permits.take()).isInstanceOf(Admittance.Denied.class);
+      assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
     }
     pass(Duration.ofSeconds(2));
 
@@ -65,7 +100,7 @@ final class GrantPermitsTest {
   }
 
   @Test
-  void aTrialThatPresentsNothingIsGivenBack() throws Exception {
+  void aTrialThatPresentsNothingIsGivenBack() {
     GrantPermits permits = opened();
     pass(Duration.ofSeconds(2));
 
@@ -75,7 +110,7 @@ final class GrantPermitsTest {
   }
 
   @Test
-  void trialsThatWorkEndTheRest() throws Exception {
+  void trialsThatWorkEndTheRest() {
     GrantPermits permits = opened();
     pass(Duration.ofSeconds(2));
     for (int trial = 0; trial < 5; trial++) {
@@ -86,20 +121,20 @@ final class GrantPermitsTest {
   }
 
   @Test
-  void trialsThatFailLeaveTheProviderAloneForLonger() throws Exception {
+  void trialsThatFailLeaveTheProviderAloneForLonger() {
     GrantPermits permits = opened();
     pass(Duration.ofMillis(1100));
     for (int trial = 0; trial < 2; trial++) {
       fail(permits);
     }
     pass(Duration.ofMillis(1100));
-    assertThat(permits.take()).isInstanceOf(Admittance.Denied.class);
+    assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
     pass(Duration.ofSeconds(1));
     taken(permits).close();
   }
 
   @Test
-  void whoIsDeniedIsToldHowLongAndNeverMoreThanFiveSeconds() throws Exception {
+  void whoIsDeniedIsToldHowLongAndNeverMoreThanFiveSeconds() {
     GrantPermits permits = opened();
     for (int round = 0; round < 6; round++) {
       pass(Duration.ofSeconds(6));
@@ -108,21 +143,21 @@ final class GrantPermitsTest {
       }
     }
 
-    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(5)));
+    assertThat(enter(permits)).isEqualTo(new Admittance.Denied(Duration.ofSeconds(5)));
     pass(Duration.ofSeconds(2));
-    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(3)));
+    assertThat(enter(permits)).isEqualTo(new Admittance.Denied(Duration.ofSeconds(3)));
     pass(Duration.ofMillis(2_500));
-    assertThat(permits.take()).isEqualTo(new Admittance.Denied(Duration.ofSeconds(1)));
+    assertThat(enter(permits)).isEqualTo(new Admittance.Denied(Duration.ofSeconds(1)));
     pass(Duration.ofSeconds(1));
     taken(permits).close();
   }
 
-  private GrantPermits opened() throws InterruptedException {
+  private GrantPermits opened() {
     GrantPermits permits = permits(1, 1);
     for (int fault = 0; fault < FAULTS_THAT_OPEN; fault++) {
       fail(permits);
     }
-    assertThat(permits.take()).isInstanceOf(Admittance.Denied.class);
+    assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
     return permits;
   }
 
@@ -148,33 +183,23 @@ final class GrantPermitsTest {
         clock.withZone(ZoneOffset.UTC));
   }
 
-  private static void fail(GrantPermits permits) throws InterruptedException {
+  private static void fail(GrantPermits permits) {
     Permit permit = taken(permits);
     permit.failed("a fault");
     permit.close();
   }
 
-  private static Permit taken(GrantPermits permits) throws InterruptedException {
-    Admittance admittance = permits.take();
-    assertThat(admittance).isInstanceOf(Admittance.Granted.class);
-    return ((Admittance.Granted) admittance).permit();
+  private static Admittance enter(GrantPermits permits) {
+    return permits.queue(new Bell()).enter();
   }
 
-  /** Somebody who stands in the queue, and gives the place back after {@code use}. */
-  private static Thread waiting(GrantPermits permits, Runnable use) {
-    Thread waiting =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (Permit _ = taken(permits)) {
-                use.run();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
-    return waiting;
+  private static Permit taken(GrantPermits permits) {
+    return permit(permits.queue(new Bell()));
+  }
+
+  private static Permit permit(Waiter waiter) {
+    Admittance admittance = waiter.enter();
+    assertThat(admittance).isInstanceOf(Admittance.Granted.class);
+    return ((Admittance.Granted) admittance).permit();
   }
 }

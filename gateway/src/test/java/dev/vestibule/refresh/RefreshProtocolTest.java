@@ -111,8 +111,35 @@ final class RefreshProtocolTest {
     }
 
     @Test
-    void afterTheWaitItBeginsAnew() {
-      assertThat(next(new Awaiting(wish(3)), new Woken())).isEqualTo(hold.begin(wish(3)));
+    void whatCameOfAWaitIsLookedForWithoutAPermit() {
+      Step look = new Step(new Looking(wish(3)), List.of(new Read()));
+      assertThat(next(new Awaiting(wish(3)), new Woken())).isEqualTo(look);
+      assertThat(next(new Queued(wish(3)), new Woken())).isEqualTo(look);
+    }
+
+    @Test
+    void whoHasAPeersResultWaitsForNoPermit() {
+      assertThat(only(look(head(4), session(4)))).isEqualTo(finish(new Superseded(session(4))));
+      assertThat(only(next(new Looking(wish(3)), new FoundEnded(Ending.LOGGED_OUT))))
+          .isEqualTo(Finish.ended(Ending.LOGGED_OUT));
+    }
+
+    @Test
+    void whoFindsAPeerAtItWaitsForTheResult() {
+      assertThat(look(head(3).claimed(INTENT_OF_THEIRS), session(3)))
+          .isEqualTo(new Step(new Awaiting(wish(3)), List.of(new Await(INTENT))));
+    }
+
+    @Test
+    void whoFindsTheGrantStillToDoNeedsAPermit() {
+      assertThat(look(head(3), session(3))).isEqualTo(hold.begin(wish(3)));
+      Head orphaned = head(3).claimed(new Intent(THEIRS, NOW));
+      assertThat(retry.next(new Looking(wish(3)), found(orphaned, session(3))))
+          .isEqualTo(retry.begin(wish(3)));
+    }
+
+    private Step look(Head head, Session session) {
+      return next(new Looking(wish(3)), found(head, session));
     }
 
     @Test
@@ -754,7 +781,7 @@ final class RefreshProtocolTest {
           .withMessage("NotPermitted in " + state.getClass().getSimpleName());
     }
     assertThatIllegalStateException()
-        .isThrownBy(() -> next(new Queued(wish(3)), new Woken()))
-        .withMessage("Woken in Queued");
+        .isThrownBy(() -> next(new Queued(wish(3)), new NotConnected(SHORTLY)))
+        .withMessage("NotConnected in Queued");
   }
 }

@@ -212,7 +212,7 @@ final class Replica {
             mend(reply, false, receive);
           }
         };
-    if (isClaim(expected, next)) {
+    if (next.session() == null || isClaim(expected, next)) {
       world.register.claim(this, expected, next, mended);
     } else {
       world.register.replace(this, expected, next, mended);

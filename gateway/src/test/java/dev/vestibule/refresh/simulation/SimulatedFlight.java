@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what the protocol says, as production's flight does, but in virtual time. */
 final class SimulatedFlight {
+  /** How often others are before a flight, at a slow provider. */
+  private static final double LONG_QUEUE = 0.02;
+
   private final World world;
   private final Replica replica;
   private final Wish wish;
   private final RefreshProtocol protocol;
   private RefreshState state;
   private Register.@Nullable Entry seen;
+  private @Nullable Turn turn;
   private boolean permitted;
   private boolean callerLeft;
   private long sinceReplacement;
@@ -76,6 +80,8 @@ final class SimulatedFlight {
   void wake() {
     if (!landed && waits % 2 == 1) {
       woken(waits);
+    } else if (turn != null && !turn.come && state instanceof RefreshState.Queued) {
+      hear(new RefreshEvent.Woken());
     }
   }
 
@@ -143,20 +149,35 @@ final class SimulatedFlight {
     }
   }
 
+  /** The turn comes as time goes by, whatever the flight does while it waits for it. */
   private void takePermit() {
-    boolean denied = world.strikes(world.scenario.deniedPermits());
-    replica.later(
-        denied ? 0 : world.chance.between(0, 3),
-        false,
-        () -> {
-          if (denied) {
-            hear(new RefreshEvent.NotPermitted(Duration.ofSeconds(1)));
-            return;
-          }
-          permitted = true;
-          replica.takePermit();
-          hear(new RefreshEvent.Permitted());
-        });
+    if (turn == null) {
+      Turn mine = new Turn(world.strikes(world.scenario.deniedPermits()));
+      turn = mine;
+      long queue = world.chance.between(0, world.strikes(LONG_QUEUE) ? 20_000 : 3);
+      replica.later(
+          mine.denied ? 0 : queue,
+          false,
+          () -> {
+            mine.come = true;
+            if (turn == mine && state instanceof RefreshState.Queued) {
+              enter(mine);
+            }
+          });
+    } else if (turn.come) {
+      enter(turn);
+    }
+  }
+
+  private void enter(Turn mine) {
+    turn = null;
+    if (mine.denied) {
+      hear(new RefreshEvent.NotPermitted(Duration.ofSeconds(1)));
+      return;
+    }
+    permitted = true;
+    replica.takePermit();
+    hear(new RefreshEvent.Permitted());
   }
 
   private void replace(Head head, @Nullable Session session) {
@@ -285,6 +306,7 @@ final class SimulatedFlight {
   }
 
   private void givePermitBack() {
+    turn = null;
     if (permitted) {
       permitted = false;
       replica.givePermitBack();
@@ -322,6 +344,16 @@ final class SimulatedFlight {
       world.judge.row(FaultRow.TOO_LITTLE_LEFT);
     }
     return late;
+  }
+
+  /** To be let in, or turned away. */
+  private static final class Turn {
+    final boolean denied;
+    boolean come;
+
+    Turn(boolean denied) {
+      this.denied = denied;
+    }
   }
 
   private static String shown(Object what) {
