@@ -36,8 +36,9 @@ public record Head(
   private static final Comparator<Head> BY_KNOWLEDGE =
       Comparator.comparing(Head::isEnded)
           .thenComparingLong(Head::generation)
-          .thenComparingInt(head -> head.doubt().unknowns())
+          // A token that was refused is not presented again, so there is no more to be known of it.
           .thenComparing(head -> head.doubt().refused())
+          .thenComparingInt(head -> head.doubt().unknowns())
           .thenComparing(Head::isClaimed);
 
   public Head {

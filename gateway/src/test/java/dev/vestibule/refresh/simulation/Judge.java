@@ -43,6 +43,10 @@ final class Judge {
   private final Map<UUID, Long> claims = new HashMap<>();
 
   private final Set<Issuer.Token> revokedByUs = new HashSet<>();
+
+  /** Ends that were recorded, and judged: a store that forgot gets them again. */
+  private final Set<Head> endings = new HashSet<>();
+
   private boolean subjectChanged;
   private boolean lifeOver;
   private boolean recordEnded;
@@ -88,9 +92,13 @@ final class Judge {
     lifeOver = true;
   }
 
-  /** What was recorded after {@code then} is no more, unless it is replayed. */
-  void wentBackTo(Register.@Nullable Entry entry, long then) {
-    recordEnded = entry != null && entry.ended();
+  /**
+   * What was recorded after {@code then} is no more, unless it is replayed.
+   *
+   * @param entry what is there now; where that is nothing, the last that somebody can put back
+   */
+  void wentBackTo(Register.@Nullable Entry entry, boolean empty, long then) {
+    recordEnded = !empty && entry != null && entry.ended();
     if (entry != null && entry.session() != null) {
       newestDurable = token(entry.session().tokens());
     }
@@ -285,27 +293,29 @@ final class Judge {
     }
     if (next.head().status() instanceof Head.Status.Ended(Ending why, _)
         && (before == null || !before.ended())) {
-      ended(why);
+      recordEnded = true;
+      if (endings.add(next.head())) {
+        ended(why);
+      }
     }
   }
 
   /** A refusal is recorded with the end, or beside the doubt; a grant with its tokens. */
   private static boolean isRecorded(Presentation presentation, Register.Entry next) {
+    if (presentation.fate != Fate.REFUSED && presentation.fate != Fate.GRANTED) {
+      return false;
+    }
     Session session = next.session();
-    return switch (presentation.fate) {
-      case REFUSED ->
-          session == null
-              || next.head().doubt().refused()
-              || !session.tokens().accessToken().equals(presentation.generation);
-      case GRANTED ->
-          session == null || !session.tokens().accessToken().equals(presentation.generation);
-      default -> false;
-    };
+    if (session == null || session.generation() > presentation.number) {
+      return true;
+    }
+    return session.generation() == presentation.number
+        && (!session.tokens().accessToken().equals(presentation.generation)
+            || (presentation.fate == Fate.REFUSED && next.head().doubt().refused()));
   }
 
   /** P2: the session has ended; was that for the provider to say? */
   private void ended(Ending why) {
-    recordEnded = true;
     if (why == Ending.REFRESH_TOKEN_TOO_OLD) {
       row(FaultRow.TOO_OLD);
     }

@@ -1,5 +1,6 @@
 package dev.vestibule.refresh.simulation;
 
+import dev.vestibule.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /** One presentation of a refresh token, as an observer of the whole fleet sees it. */
@@ -16,6 +17,9 @@ final class Presentation {
   /** The access token that belongs to the generation presented: one for each grant ever. */
   final String generation;
 
+  /** How many grants before it. */
+  final long number;
+
   final Replica holder;
   final int incarnation;
   final long sentAt;
@@ -30,8 +34,9 @@ final class Presentation {
   /** The refresh token that it brought. */
   Issuer.@Nullable Token brought;
 
-  Presentation(String generation, Replica holder, long sentAt, long claimedAt, long intentUntil) {
-    this.generation = generation;
+  Presentation(Session session, Replica holder, long sentAt, long claimedAt, long intentUntil) {
+    this.generation = session.tokens().accessToken();
+    this.number = session.generation();
     this.holder = holder;
     this.incarnation = holder.incarnation();
     this.sentAt = sentAt;

@@ -202,7 +202,8 @@ final class Register {
     }
     epoch++;
     world.trace(() -> "the store has " + shown(current));
-    world.judge.wentBackTo(current, then);
+    Entry known = lost == null ? null : lost.entry;
+    world.judge.wentBackTo(empty ? known : current, empty, then);
     fail(world.chance.between(50, 1_000));
     settle();
     world.replicas.forEach(Replica::storeBeganAnew);

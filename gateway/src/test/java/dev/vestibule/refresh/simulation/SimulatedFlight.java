@@ -217,7 +217,7 @@ final class SimulatedFlight {
     Intent intent = ((RefreshState.Presenting) state).intent();
     Presentation mine =
         new Presentation(
-            session.tokens().accessToken(),
+            session,
             replica,
             world.time.now(),
             world.judge.claimedAt(intent.attempt()),
