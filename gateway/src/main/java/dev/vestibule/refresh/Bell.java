@@ -11,8 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class Bell {
   private final Semaphore rings = new Semaphore(0);
 
-  /** Set by whoever hears of a change, cleared by the flight. */
-  private volatile boolean changed;
+  /**
+   * Set by whoever hears of a change, cleared by the flight. What changed before anybody listened
+   * was not heard of.
+   */
+  private volatile boolean changed = true;
 
   void ring() {
     rings.release();

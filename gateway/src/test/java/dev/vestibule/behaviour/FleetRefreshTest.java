@@ -8,8 +8,10 @@ import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.TokenFault;
 import dev.vestibule.refresh.RefreshOutcome;
+import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,32 @@ final class FleetRefreshTest {
           .as("it is theirs too")
           .allMatch(each -> each.house().admit(ticket) instanceof Admission.Now);
       assertThat(provider.refreshRequests()).isOne();
+    }
+  }
+
+  @Test
+  void whoStandsInTheQueueForTheProviderTakesWhatAPeerWasGiven() throws Exception {
+    try (var provider = provider();
+        var fleet = fleet(provider)) {
+      int places = RefreshPolicy.defaults().concurrent();
+      List<Ticket> others = new ArrayList<>();
+      for (int i = 0; i < places; i++) {
+        others.add(fleet.second().house().login());
+      }
+      Ticket ticket = fleet.first().house().login();
+      time.forward(PAST_EXPIRY);
+      assertThat(fleet.second().house().ask(ticket)).isInstanceOf(Decision.Allow.class);
+      time.forward(PAST_EXPIRY);
+      fleet.second().toProvider().silence();
+      List<Future<Decision>> before = others.stream().map(fleet.second().house()::asking).toList();
+      await().until(() -> fleet.second().toProvider().connections() == places);
+
+      Future<Decision> waiting = fleet.second().house().asking(ticket);
+      String fresh = Served.token(fleet.first().house().ask(ticket));
+
+      assertThat(Served.token(waiting.get(60, TimeUnit.SECONDS))).isEqualTo(fresh);
+      assertThat(before).noneMatch(Future::isDone);
+      fleet.second().toProvider().cut();
     }
   }
 
