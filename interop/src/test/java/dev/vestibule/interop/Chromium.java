@@ -7,7 +7,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.TimeoutError;
-import com.microsoft.playwright.options.Cookie;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -163,6 +162,17 @@ final class Chromium implements AutoCloseable {
   /** Follows the application's link, and returns where the round by Keycloak ends. */
   static void logOut(Page page, Site site) {
     page.click("#out");
+    arriveSignedOut(page, site);
+  }
+
+  /** Without a hint of whose session it is, Keycloak asks its user. */
+  static void logOutAsKeycloakConfirms(Page page, Site site) {
+    page.click("#out");
+    page.click("#kc-logout");
+    arriveSignedOut(page, site);
+  }
+
+  private static void arriveSignedOut(Page page, Site site) {
     page.waitForURL(url -> url.startsWith(site.at("/oauth2/sign").toString()));
   }
 
@@ -173,14 +183,20 @@ final class Chromium implements AutoCloseable {
 
   /** The gateway's cookie as a header, for a client without a browser. */
   static String ticket(BrowserContext person, Site site) {
-    List<Cookie> cookies =
-        person.cookies(site.origin().toString()).stream()
-            .filter(cookie -> cookie.name.equals(Gateway.COOKIE))
-            .toList();
+    List<String> cookies = cookies(person, site);
     if (cookies.size() != 1) {
       throw new AssertionError("one ticket expected, found " + cookies.size());
     }
-    return Gateway.COOKIE + "=" + cookies.getFirst().value;
+    return cookies.getFirst();
+  }
+
+  /** All that the gateway has left with a person, as parts of a header. */
+  static List<String> cookies(BrowserContext person, Site site) {
+    return person.cookies(site.origin().toString()).stream()
+        .filter(cookie ->
+            cookie.name.equals(Gateway.COOKIE) || cookie.name.startsWith(Gateway.COOKIE + "."))
+        .map(cookie -> cookie.name + "=" + cookie.value)
+        .toList();
   }
 
   @Override

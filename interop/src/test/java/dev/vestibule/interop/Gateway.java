@@ -21,8 +21,19 @@ import java.util.Map;
 record Gateway(int port, Running process) implements AutoCloseable {
   static final String COOKIE = "vestibule";
 
+  /** Where it keeps its sessions. */
+  enum Sessions {
+    FILE,
+    COOKIE
+  }
+
   static Gateway start(
-      Installation installation, Path folder, URI front, URI issuer, Client client) {
+      Installation installation,
+      Path folder,
+      URI front,
+      URI issuer,
+      Client client,
+      Sessions sessions) {
     int port = Running.freePort();
     Path cookieKey = secret(folder.resolve("cookie.key"), newKey());
     Path clientSecret = secret(folder.resolve("client.secret"), client.secret());
@@ -41,7 +52,7 @@ record Gateway(int port, Running process) implements AutoCloseable {
                 clientSecret: file:%s
                 profile: keycloak
             session:
-              file: %s
+              %s
             """
                 .formatted(
                     port,
@@ -50,7 +61,10 @@ record Gateway(int port, Running process) implements AutoCloseable {
                     issuer,
                     client.id(),
                     clientSecret,
-                    folder.resolve("sessions.db")));
+                    switch (sessions) {
+                      case FILE -> "file: " + folder.resolve("sessions.db");
+                      case COOKIE -> "cookie: {}";
+                    }));
     List<String> command = new ArrayList<>(installation.gateway());
     command.addAll(List.of("serve", "--config", config.toString()));
     Running process = Running.start("gateway", folder, command, installation.javaHome());

@@ -72,6 +72,34 @@ class ProxyExamplesIT {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void aPersonWhoKeepsTheSessionLogsInStaysWhoTheyAreAndLogsOut(Front front) {
+    try (Site site = Site.behind(front, keycloak, Gateway.Sessions.COOKIE);
+        BrowserContext person = chromium.newPerson()) {
+      Page page = person.newPage();
+      page.navigate(site.at(START).toString());
+      Chromium.logIn(page);
+
+      JsonObject seen = Chromium.seen(page);
+      assertThat(page.url()).isEqualTo(site.at(START).toString());
+      assertThat(seen.getJsonObject("identity").getJsonArray("x-auth-request-email"))
+          .containsExactly("ada@example.com");
+      Map<String, String> script = new HashMap<>(SCRIPT);
+      script.put("Cookie", String.join("; ", Chromium.cookies(person, site)));
+      Answer answer = http.get(site.at(START), script);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(new JsonObject(answer.body())).isEqualTo(seen);
+
+      Chromium.logOutAsKeycloakConfirms(page, site);
+      assertThat(page.textContent("body")).containsIgnoringCase("signed out");
+      assertThat(Chromium.cookies(person, site)).isEmpty();
+      assertThat(http.get(site.at(START), script).status())
+          .as("the replica that was logged out from remembers it")
+          .isEqualTo(401);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"CADDY", "NGINX"})
   void aScriptIsRefusedAndNeverSentToLogin(Front front) {
     try (Site site = Site.behind(front, keycloak)) {

@@ -19,6 +19,10 @@ record Site(
     implements AutoCloseable {
 
   static Site behind(Front front, Keycloak keycloak) {
+    return behind(front, keycloak, Gateway.Sessions.FILE);
+  }
+
+  static Site behind(Front front, Keycloak keycloak, Gateway.Sessions sessions) {
     Installation installation = Installation.ofThisBuild();
     String name = front.name().toLowerCase(Locale.ROOT);
     int port = Running.freePort();
@@ -26,7 +30,8 @@ record Site(
     URI origin = URI.create("http://localhost:" + port);
     Client client = keycloak.register(name, origin);
     SampleApplication application = SampleApplication.start();
-    Gateway gateway = Gateway.start(installation, folder, origin, keycloak.issuer(), client);
+    Gateway gateway =
+        Gateway.start(installation, folder, origin, keycloak.issuer(), client, sessions);
     Running proxy =
         front.start(
             installation,
