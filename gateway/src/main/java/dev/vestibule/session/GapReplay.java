@@ -36,9 +36,11 @@ final class GapReplay implements AutoCloseable {
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Has the store be right about a record. */
+  /** How one record is looked at. */
   interface Mending {
     /**
+     * Has the store be right about this record.
+     *
      * @throws StoreUnsettled if the store lacks it and nobody here knows it
      */
     void mend(RecordKey key) throws StoreUnavailable;
