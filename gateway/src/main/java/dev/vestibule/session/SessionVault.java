@@ -1,12 +1,7 @@
 package dev.vestibule.session;
 
-import dev.vestibule.seal.Aead;
-import dev.vestibule.seal.Framing;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.SessionStore.Lookup;
-import dev.vestibule.session.SessionStore.Replacement;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,14 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Opens and seals sessions on their way out of and into the store. What lies in the store can be
- * read only with the browser's ticket and the server's key ring together.
+ * The sessions in the store, as whoever holds their tickets reads and changes them. What lies in
+ * the store can be read only with the browser's ticket and the server's key ring together.
  *
  * <p>Blocks as the store does; safe for use by any virtual thread.
  */
@@ -46,17 +37,11 @@ public final class SessionVault {
     Duration now();
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(SessionVault.class);
   private static final int MOST_CONFLICTS = 100;
 
-  /** By how much the clocks of two replicas, or of one and the store, may differ. */
-  private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
-
   private final SessionStore store;
-  private final Aead aead;
-  private final SecureRandom random;
-  private final HeadFormat heads;
-  private final KeySlots slots;
+  private final RecordSeal seal;
+  private final RecordExchange exchange;
   private final SessionsBySubject bySubject;
 
   /** Told of each session that ends through this vault, before whoever ended it is. */
@@ -64,10 +49,9 @@ public final class SessionVault {
 
   public SessionVault(SessionStore store, KeyRing ring, SecureRandom random, String cookieName) {
     this.store = store;
-    this.aead = new Aead(random);
-    this.random = random;
-    this.heads = new HeadFormat(ring);
-    this.slots = new KeySlots(ring, aead, cookieName);
+    HeadFormat heads = new HeadFormat(ring);
+    this.seal = new RecordSeal(heads, ring, random, cookieName);
+    this.exchange = new RecordExchange(store, seal);
     this.bySubject = new SessionsBySubject(store, heads, new SubjectKeys(ring));
   }
 
@@ -94,8 +78,7 @@ public final class SessionVault {
       throws StoreUnavailable {
     Head head =
         new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
-    SecretKey bodyKey = randomKey();
-    SealedRecord sealed = seal(ticket, head, session, bodyKey, slots.write(ticket, bodyKey));
+    SealedRecord sealed = seal.first(ticket, head, session);
     store.create(ticket.id().recordKey(), sealed, livesUntil);
     if (bySubject.enter(session, (endedAt, now) -> !endedAt.isBefore(now.minus(login.now())))) {
       var _ = end(ticket, Ending.LOGGED_OUT);
@@ -107,9 +90,27 @@ public final class SessionVault {
   /** The session that this ticket opens. */
   public Held load(Ticket ticket) throws StoreUnavailable {
     return switch (store.load(ticket.id().recordKey())) {
-      case Lookup.Found(SealedRecord sealed, Instant now) -> open(ticket, sealed, now);
+      case Lookup.Found(SealedRecord sealed, Instant now) -> seal.open(ticket, sealed, now);
       case Lookup.Absent _ -> new Held.Absent();
     };
+  }
+
+  /**
+   * {@link #load}, by somebody who has made something of the session before. To find that nothing
+   * has changed since costs a digest of the record, and neither decryption nor reading.
+   *
+   * @param known of what was found before; {@link Fingerprint#NONE}: whatever there is, is opened
+   */
+  public Look look(Ticket ticket, Fingerprint known) throws StoreUnavailable {
+    if (!(store.load(ticket.id().recordKey()) instanceof Lookup.Found(var sealed, var now))) {
+      return new Look.Opened(new Held.Absent(), Fingerprint.NONE);
+    }
+    Fingerprint found = Fingerprint.of(ticket, sealed);
+    if (found.isSameAs(known)) {
+      return new Look.Unchanged(now);
+    }
+    Held held = seal.open(ticket, sealed, now);
+    return new Look.Opened(held, held instanceof Held.Live ? found : Fingerprint.NONE);
   }
 
   /**
@@ -123,42 +124,17 @@ public final class SessionVault {
    */
   public Replaced replace(Ticket ticket, Held.Live expected, Head head, Session session)
       throws StoreUnavailable {
-    // The body's key stays: other tickets' slots hold it too.
-    KeySlots.Opened slot = slots.open(ticket, expected.sealed().slots()).orElseThrow();
-    SealedRecord next = seal(ticket, head, session, slot.bodyKey(), slot.slots());
-    RecordKey key = ticket.id().recordKey();
-    byte[] before = expected.sealed().head();
-    Replaced replaced =
-        outcome(
-            ticket,
-            isClaim(expected.head(), head)
-                ? store.claim(key, before, next)
-                : store.replace(key, before, next),
-            now -> new Held.Live(head, session, next, now));
+    Replaced replaced = exchange.replace(ticket, expected, head, session);
     boolean another =
         head.generation() > expected.head().generation()
             || !Subject.of(session.identity()).equals(Subject.of(expected.session().identity()));
-    return replaced.byCaller() && another ? entered(ticket, session, replaced) : replaced;
-  }
-
-  /** After its tokens are safe, and at no cost to them. */
-  private Replaced entered(Ticket ticket, Session session, Replaced replaced) {
-    try {
-      // How long ago it was created is not known by the store's clock; an ending of about that
-      // time was seen to then.
-      Instant certainlyBefore = session.createdAt().plus(CLOCKS_APART);
-      if (!bySubject.enter(session, (endedAt, _) -> endedAt.isAfter(certainlyBefore))) {
-        return replaced;
-      }
-      var _ = end(ticket, Ending.LOGGED_OUT);
-      return new Replaced(false, new Held.Over(Ending.LOGGED_OUT), replaced.now());
-    } catch (StoreUnavailable e) {
-      LOG.atWarn()
-          .addKeyValue("session", session.id())
-          .addKeyValue("reason", e.getMessage())
-          .log("a session could not be entered under its subject; its next refresh does it");
-      return replaced;
-    }
+    boolean passedBy =
+        replaced.byCaller()
+            && another
+            && bySubject.enterAgain(session, () -> end(ticket, Ending.LOGGED_OUT));
+    return passedBy
+        ? new Replaced(false, new Held.Over(Ending.LOGGED_OUT), replaced.now())
+        : replaced;
   }
 
   /**
@@ -168,22 +144,10 @@ public final class SessionVault {
    * @throws StoreUnavailable also while the store may lack what a peer is about to put back
    */
   public Replaced giveUp(Ticket ticket, Held.Live expected, Head ended) throws StoreUnavailable {
-    return end(ticket, expected, ended, store::claim);
+    return told(ticket, exchange.giveUp(ticket, expected, ended));
   }
 
-  private interface Replace {
-    Replacement with(RecordKey key, byte[] expectedHead, SealedRecord next) throws StoreUnavailable;
-  }
-
-  private Replaced end(Ticket ticket, Held.Live expected, Head ended, Replace replace)
-      throws StoreUnavailable {
-    if (!(ended.status() instanceof Head.Status.Ended(Ending why, _))) {
-      throw new IllegalArgumentException("head: " + ended.status() + " (expected: ended)");
-    }
-    RecordKey key = ticket.id().recordKey();
-    SealedRecord next = SealedRecord.ended(heads.write(key, ended));
-    Replaced replaced =
-        outcome(ticket, replace.with(key, expected.sealed().head(), next), _ -> new Held.Over(why));
+  private Replaced told(Ticket ticket, Replaced replaced) {
     if (!(replaced.held() instanceof Held.Live)) {
       endListeners.forEach(listener -> listener.accept(ticket.id()));
     }
@@ -202,7 +166,8 @@ public final class SessionVault {
       if (tries == MOST_CONFLICTS) {
         throw new StoreUnavailable("a session kept changing while it was to be ended");
       }
-      Replaced replaced = end(ticket, live, live.head().ended(why, live.now()), store::replace);
+      Replaced replaced =
+          told(ticket, exchange.end(ticket, live, live.head().ended(why, live.now())));
       if (replaced.byCaller()) {
         return Optional.of(live.session());
       }
@@ -259,64 +224,4 @@ public final class SessionVault {
    * @param now the store's time
    */
   public record Replaced(boolean byCaller, Held held, Instant now) {}
-
-  private interface Outcome {
-    Held at(Instant now);
-  }
-
-  /** Whether a grant is announced that was not before. */
-  private static boolean isClaim(Head before, Head next) {
-    return next.status() instanceof Head.Status.Claimed && !next.status().equals(before.status());
-  }
-
-  private Replaced outcome(Ticket ticket, Replacement replacement, Outcome outcome)
-      throws StoreUnavailable {
-    return switch (replacement) {
-      case Replacement.Replaced(Instant now) -> new Replaced(true, outcome.at(now), now);
-      case Replacement.Conflict(SealedRecord actual, Instant now) ->
-          new Replaced(false, open(ticket, actual, now), now);
-      case Replacement.Absent(Instant now) -> new Replaced(false, new Held.Absent(), now);
-    };
-  }
-
-  private SealedRecord seal(
-      Ticket ticket, Head head, Session session, SecretKey bodyKey, byte[] keySlots) {
-    return new SealedRecord(
-        heads.write(ticket.id().recordKey(), head),
-        keySlots,
-        aead.seal(bodyKey, BodyFormat.write(session), associated(ticket.id(), head)));
-  }
-
-  private SecretKey randomKey() {
-    byte[] bytes = new byte[32];
-    random.nextBytes(bytes);
-    return new SecretKeySpec(bytes, "AES");
-  }
-
-  private Held open(Ticket ticket, SealedRecord sealed, Instant now) throws StoreUnavailable {
-    Optional<Head> head = heads.open(ticket.id().recordKey(), sealed.head());
-    if (head.isEmpty()) {
-      return new Held.Absent();
-    }
-    if (head.get().status() instanceof Head.Status.Ended(Ending why, _)) {
-      return new Held.Over(why);
-    }
-    return slots
-        .open(ticket, sealed.slots())
-        .flatMap(
-            slot -> aead.open(slot.bodyKey(), sealed.body(), associated(ticket.id(), head.get())))
-        .map(body ->
-            BodyFormat.read(ticket.id(), head.get().provider(), head.get().generation(), body))
-        .<Held>map(session -> new Held.Live(head.get(), session, sealed, now))
-        .orElseGet(Held.Absent::new);
-  }
-
-  /** A body belongs to one session, provider and generation. */
-  private static byte[] associated(SessionId id, Head head) {
-    return Framing.of(
-        "vestibule body 1".getBytes(StandardCharsets.US_ASCII),
-        id.bytes(),
-        head.provider().getBytes(StandardCharsets.UTF_8),
-        ByteBuffer.allocate(8).putLong(head.generation()).array());
-  }
 }

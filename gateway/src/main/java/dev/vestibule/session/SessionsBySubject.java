@@ -7,13 +7,19 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds sessions by whom they belong to, to end them without their tickets. Blocks as the store
  * does; safe for use by any virtual thread.
  */
 final class SessionsBySubject {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionsBySubject.class);
   private static final int MOST_CONFLICTS = 100;
+
+  /** By how much the clocks of two replicas, or of one and the store, may differ. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
 
   private final SessionStore store;
   private final HeadFormat heads;
@@ -48,6 +54,37 @@ final class SessionsBySubject {
       }
     }
     return reached;
+  }
+
+  /** Ends a session whose ticket is at hand. */
+  interface End {
+    void make() throws StoreUnavailable;
+  }
+
+  /**
+   * Enters a session again whose tokens or identity are new. After they are safe, and at no cost to
+   * them: where it fails, the next refresh does it.
+   *
+   * @param end called if an ending of its subjects has passed it by
+   * @return whether it has ended so
+   */
+  boolean enterAgain(Session session, End end) {
+    try {
+      // How long ago it was created is not known by the store's clock; an ending of about that
+      // time was seen to then.
+      Instant certainlyBefore = session.createdAt().plus(CLOCKS_APART);
+      if (!enter(session, (endedAt, _) -> endedAt.isAfter(certainlyBefore))) {
+        return false;
+      }
+      end.make();
+      return true;
+    } catch (StoreUnavailable e) {
+      LOG.atWarn()
+          .addKeyValue("session", session.id())
+          .addKeyValue("reason", e.getMessage())
+          .log("a session could not be entered under its subject; its next refresh does it");
+      return false;
+    }
   }
 
   /** {@link SessionVault#endAll}. */

@@ -25,6 +25,7 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class Site implements AutoCloseable {
 
   final SettableClock clock = new SettableClock();
   final RotatingProvider provider = RotatingProvider.builder().clock(clock).start();
-  final SwitchedStore store = new SwitchedStore(clock);
+  final SwitchedStore store;
   final SessionVault vault;
   final Server server;
   private final Vertx vertx = Vertx.vertx();
@@ -53,6 +54,14 @@ final class Site implements AutoCloseable {
   private final Gate gate;
 
   Site() {
+    this(Duration.ZERO);
+  }
+
+  /**
+   * @param storeAhead by how much the store's clock is ahead of this process's and the provider's
+   */
+  Site(Duration storeAhead) {
+    store = new SwitchedStore(() -> clock.instant().plus(storeAhead));
     SecureRandom random = new SecureRandom();
     KeyRing ring =
         KeyRing.of(
