@@ -2,6 +2,7 @@ package dev.vestibule.app;
 
 import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.bearer.BearerTokens;
+import dev.vestibule.cache.CacheCounts;
 import dev.vestibule.cache.CacheSettings.Mode;
 import dev.vestibule.cache.Tiers;
 import dev.vestibule.config.Settings;
@@ -51,6 +52,7 @@ final class Assembly implements Serve.Running {
   private final Duration longestFlight;
   private final Vertx vertx;
   private final Stores stores;
+  private final Tiers tiers;
   private final RefreshCoordinator coordinator;
   private final Rooms rooms;
   private final Server server;
@@ -77,7 +79,8 @@ final class Assembly implements Serve.Running {
     stores = Stores.open(settings, ring, clock);
     String cookieName = settings.cookie().name();
     SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
-    Providers providers = providers(settings, tiers(settings, ring));
+    tiers = tiers(settings, ring);
+    Providers providers = providers(settings);
     coordinator =
         new RefreshCoordinator(
             vault,
@@ -123,7 +126,7 @@ final class Assembly implements Serve.Running {
             fetches);
   }
 
-  private Providers providers(Settings settings, Tiers tiers) {
+  private Providers providers(Settings settings) {
     Map<String, Provider> byName = new HashMap<>();
     settings
         .providers()
@@ -183,6 +186,20 @@ final class Assembly implements Serve.Running {
     fetches.close();
     stores.sessions().close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    tiers.counts().forEach(Assembly::log);
     LOG.info("gateway.stopped");
+  }
+
+  private static void log(String kind, CacheCounts counts) {
+    LOG.atInfo()
+        .addKeyValue("kind", kind)
+        .addKeyValue("fromMemory", counts.residentHits())
+        .addKeyValue("shared", counts.remoteHits())
+        .addKeyValue("loaded", counts.loads())
+        .addKeyValue("failed", counts.failedLoads())
+        .addKeyValue("refused", counts.refused())
+        .addKeyValue("remoteFailures", counts.remoteFailures())
+        .addKeyValue("backfillsDropped", counts.backfillsDropped())
+        .log("cache.counts");
   }
 }

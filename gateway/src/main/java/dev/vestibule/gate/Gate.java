@@ -27,7 +27,6 @@ public final class Gate implements AutoCloseable {
 
   private final Gatekeeper gatekeeper;
   private final UserInfo userInfo;
-  private final LiveSessions sessions;
   private final TouchFlusher flusher;
   private final InstantSource clock;
   private final SessionStore.Watch watch;
@@ -47,7 +46,7 @@ public final class Gate implements AutoCloseable {
       Gatekeeper.BearerLane bearer,
       InstantSource clock) {
     this.clock = clock;
-    this.sessions = new LiveSessions();
+    LiveSessions sessions = new LiveSessions();
     Views views = new Views(providers, settings, policy, headers, encoder);
     SlowLane slowLane =
         new SlowLane(
@@ -85,11 +84,6 @@ public final class Gate implements AutoCloseable {
 
   public UserInfo userInfo() {
     return userInfo;
-  }
-
-  /** Sessions resident in this process. */
-  public long resident() {
-    return sessions.size();
   }
 
   @Override

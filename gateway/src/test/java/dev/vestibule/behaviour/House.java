@@ -266,11 +266,6 @@ final class House implements AutoCloseable {
     return List.copyOf(flights);
   }
 
-  /** Sessions that this process has in memory. */
-  long resident() {
-    return gate.resident();
-  }
-
   /** A refresh for somebody who knows no more than this generation. */
   RefreshOutcome refreshAsSeenAt(Ticket ticket, long generation) throws Exception {
     return coordinator
