@@ -63,7 +63,7 @@ public final class BearerTokens {
   private final TokenDigest.Hash hash;
   private final RevokedTokens revoked;
   private final VerifiedTokens verified;
-  private final Verifications verifications;
+  private final VerificationFlights verifications;
 
   BearerTokens(
       Set<Origin> hosts,
@@ -81,7 +81,7 @@ public final class BearerTokens {
     this.hash = new TokenDigest.Hash(random);
     this.revoked = new RevokedTokens(bounds.revocations());
     this.verified = new VerifiedTokens();
-    this.verifications = new Verifications(bounds.verifications());
+    this.verifications = new VerificationFlights(bounds.verifications());
   }
 
   /** What the settings ask for, of the provider that they name, or of the one to log in with. */
