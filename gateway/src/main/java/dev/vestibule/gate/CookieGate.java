@@ -37,7 +37,7 @@ public final class CookieGate {
   private final CookieLane slowLane;
   private final InstantSource clock;
   private final Strangers strangers;
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   /** Sessions being refreshed behind their requests; the others wait for their next request. */
   private final Semaphore tending;
@@ -62,7 +62,7 @@ public final class CookieGate {
     this.live = new LiveCookies(random);
     this.clock = clock;
     this.strangers = new Strangers(login, bounds.logins());
-    this.lane = new Lane(new Semaphore(bounds.slowLane()));
+    this.threads = new AdmissionThreads(new Semaphore(bounds.slowLane()));
     this.tending = new Semaphore(Gate.TENDED_AT_ONCE);
     this.slowLane =
         new CookieLane(
@@ -91,7 +91,7 @@ public final class CookieGate {
         return view.admission();
       }
     }
-    return lane.later(() -> decide(request, text.get()));
+    return threads.later(() -> decide(request, text.get()));
   }
 
   /** Who is logged in, as JSON. Blocks; virtual threads only. */

@@ -58,7 +58,7 @@ public final class Gatekeeper {
   private final Strangers strangers;
   private final InstantSource clock;
 
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   Gatekeeper(
       BearerLane bearer,
@@ -76,7 +76,7 @@ public final class Gatekeeper {
     this.tending = tending;
     this.strangers = new Strangers(login, bounds.logins());
     this.clock = clock;
-    this.lane = new Lane(new Semaphore(bounds.slowLane()));
+    this.threads = new AdmissionThreads(new Semaphore(bounds.slowLane()));
   }
 
   public Admission admit(AuthRequest request) {
@@ -97,7 +97,7 @@ public final class Gatekeeper {
         return view.admission();
       }
     }
-    return lane.later(() -> decide(request, ticket.get()));
+    return threads.later(() -> decide(request, ticket.get()));
   }
 
   private Decision decide(AuthRequest request, Ticket ticket) throws InterruptedException {

@@ -19,19 +19,19 @@ final class Strangers {
   /** Logins being begun: strangers must not take the places of those who are logged in. */
   private final Semaphore logins;
 
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   Strangers(Gatekeeper.LoginStart login, int mostLogins) {
     this.login = login;
     this.logins = new Semaphore(mostLogins);
-    this.lane = new Lane(logins);
+    this.threads = new AdmissionThreads(logins);
   }
 
   /** Does not block. */
   Admission admit(AuthRequest request) {
     return switch (Caller.of(request)) {
       case SCRIPT -> new Admission.Now(challenge());
-      case NAVIGATION -> lane.later(() -> login.begin(request));
+      case NAVIGATION -> threads.later(() -> login.begin(request));
     };
   }
 

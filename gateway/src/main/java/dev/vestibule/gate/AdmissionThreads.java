@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
  * Virtual threads for decisions that block: so many at once; who finds no place is told to come
  * again. Safe for use by any thread.
  */
-final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+final class AdmissionThreads {
+  private static final Logger LOG = LoggerFactory.getLogger(AdmissionThreads.class);
   private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   /** Taken when a thread is started, given back by itself. */
   private final Semaphore places;
 
-  Lane(Semaphore places) {
+  AdmissionThreads(Semaphore places) {
     this.places = places;
   }
 
