@@ -69,11 +69,9 @@ public final class CookieGate {
             cookies,
             live,
             new Views(providers, settings, policy, headers, encoder),
-            providers,
             register,
             coordinator,
-            clock,
-            policy.intentLength());
+            clock);
     register.whenEnded(cookies::end);
   }
 

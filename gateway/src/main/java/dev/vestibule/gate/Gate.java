@@ -55,7 +55,6 @@ public final class Gate implements AutoCloseable {
             vault,
             coordinator,
             clock,
-            policy.intentLength(),
             settings.storeOutage());
     Tending tending = new Tending(sessions, slowLane, clock, TENDED_AT_ONCE);
     this.gatekeeper =

@@ -93,7 +93,7 @@ final class GateFixture {
             _ -> new IdentityHeaders.Encoded() {});
     SlowLane slowLane =
         new SlowLane(
-            sessions, views, vault, coordinator, now::get, policy.intentLength(), STORE_OUTAGE);
+            sessions, views, vault, coordinator, now::get, STORE_OUTAGE);
     this.tending = new Tending(sessions, slowLane, now::get, tended);
     this.gatekeeper =
         new Gatekeeper(
