@@ -6,7 +6,6 @@ import dev.vestibule.cache.CacheCounts;
 import dev.vestibule.cache.CacheSettings.Mode;
 import dev.vestibule.cache.Tiers;
 import dev.vestibule.config.Settings;
-import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.http.Doors;
 import dev.vestibule.http.HttpSettings;
@@ -54,7 +53,7 @@ final class Assembly implements Serve.Running {
   private final Stores stores;
   private final Tiers tiers;
   private final RefreshCoordinator coordinator;
-  private final Rooms rooms;
+  private final SessionPlace sessions;
   private final Server server;
 
   /**
@@ -91,21 +90,24 @@ final class Assembly implements Serve.Running {
             System::nanoTime,
             random,
             new RefreshLog(clock));
-    rooms =
-        Rooms.of(
-            new Rooms.Ground(
+    HeaderMaker headers = new HeaderMaker(settings.headers(), Server.encoder());
+    sessions =
+        SessionPlace.on(
+            new SessionPlace.Foundation(
                 settings,
                 vault,
                 stores.onceMarks(),
                 providers,
                 coordinator,
                 revocations,
-                bearer(settings, providers),
+                headers,
                 ring,
                 random,
                 clock));
     // Requests under way may wait for a flight, and are answered when it has landed.
-    server = Server.start(vertx, http(settings), doors(), longestFlight);
+    server =
+        Server.start(
+            vertx, http(settings), doors(gate(settings, providers, headers)), longestFlight);
     LOG.atInfo()
         .addKeyValue("at", "http://" + settings.listen().host() + ":" + server.port())
         .addKeyValue("hosts", settings.hosts())
@@ -138,13 +140,14 @@ final class Assembly implements Serve.Running {
     return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
   }
 
-  private Gatekeeper.BearerLane bearer(Settings settings, Providers providers) {
+  private Doors.Gate gate(Settings settings, Providers providers, HeaderMaker headers) {
+    Doors.Gate bySession = sessions.gate();
     BearerSettings bearer = settings.bearer();
     if (bearer == null) {
-      return Gatekeeper.BearerLane.NONE;
+      return bySession;
     }
-    HeaderMaker headers = new HeaderMaker(settings.headers(), Server.encoder());
-    return BearerTokens.of(bearer, providers, headers::of, random, clock)::admit;
+    BearerTokens tokens = BearerTokens.of(bearer, providers, headers::of, random, clock);
+    return request -> tokens.admit(request, bySession::admit);
   }
 
   private static HttpSettings http(Settings settings) {
@@ -157,15 +160,15 @@ final class Assembly implements Serve.Running {
         settings.eventLoops(Runtime.getRuntime().availableProcessors()));
   }
 
-  private Doors doors() {
-    Logins logins = rooms.logins();
+  private Doors doors(Doors.Gate gate) {
+    Logins logins = sessions.logins();
     return new Doors(
-        rooms.gate(),
+        gate,
         logins.login()::start,
         logins.callback()::answer,
         logins.logout()::signOut,
         logins.logout()::signedOut,
-        rooms.userInfo(),
+        sessions.userInfo(),
         welcome::get,
         logins.pages(),
         logins.supportCodes());
@@ -181,7 +184,7 @@ final class Assembly implements Serve.Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    rooms.close().run();
+    sessions.close().run();
     revocations.close();
     fetches.close();
     stores.sessions().close();

@@ -7,113 +7,130 @@ import dev.vestibule.cookie.Packing;
 import dev.vestibule.cookie.SessionSeal;
 import dev.vestibule.gate.CookieGate;
 import dev.vestibule.gate.Gate;
-import dev.vestibule.gate.Gatekeeper;
+import dev.vestibule.gate.HeaderMaker;
+import dev.vestibule.gate.Views;
 import dev.vestibule.http.Doors;
-import dev.vestibule.http.Server;
+import dev.vestibule.login.BrowserSessions;
+import dev.vestibule.login.LoginSeals;
 import dev.vestibule.login.Logins;
+import dev.vestibule.login.ReturnUrls;
+import dev.vestibule.login.SealedSessions;
+import dev.vestibule.login.StoredSessions;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.Revocations;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.OnceMarks;
 import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Set;
 
 /**
- * The parts that differ by where sessions lie: in a store, or with their browsers.
+ * What differs by where sessions lie: in a store, or with their browsers.
  *
  * @param close writes what is still to be written
  */
-record Rooms(Logins logins, Doors.Gate gate, Doors.Place userInfo, Runnable close) {
-  /** What both kinds are made of. */
-  record Ground(
+record SessionPlace(Logins logins, Doors.Gate gate, Doors.Place userInfo, Runnable close) {
+  /**
+   * What both kinds stand on.
+   *
+   * @param vault of the store; where sessions lie with browsers, of what this process refreshes
+   */
+  record Foundation(
       Settings settings,
       SessionVault vault,
       OnceMarks marks,
       Providers providers,
       RefreshCoordinator coordinator,
       Revocations revocations,
-      Gatekeeper.BearerLane bearer,
+      HeaderMaker headers,
       KeyRing ring,
       SecureRandom random,
-      InstantSource clock) {}
+      InstantSource clock) {
+    String cookieName() {
+      return settings.cookie().name();
+    }
 
-  static Rooms of(Ground ground) {
-    return ground.settings().session().cookie() == null ? withStore(ground) : withCookies(ground);
+    SessionSettings life() {
+      return settings.session().life();
+    }
+
+    Views views() {
+      return new Views(providers, life(), settings.refresh(), headers);
+    }
+
+    Logins logins(BrowserSessions sessions) {
+      return new Logins(
+          sessions,
+          providers,
+          marks,
+          revocations,
+          new LoginSeals(ring, random, cookieName()),
+          new ReturnUrls(Set.copyOf(settings.hosts()), settings.postLogoutRedirectUri()),
+          random,
+          clock);
+    }
   }
 
-  private static Rooms withStore(Ground ground) {
-    Settings settings = ground.settings();
-    String cookieName = settings.cookie().name();
+  static SessionPlace on(Foundation foundation) {
+    return foundation.settings().session().cookie() == null
+        ? store(foundation)
+        : browsers(foundation);
+  }
+
+  private static SessionPlace store(Foundation on) {
+    SessionCookie cookie = new SessionCookie(on.cookieName());
     Logins logins =
-        new Logins(
-            ground.providers(),
-            ground.vault(),
-            ground.marks(),
-            settings.session().life(),
-            ground.revocations(),
-            ground.ring(),
-            Set.copyOf(settings.hosts()),
-            cookieName,
-            settings.postLogoutRedirectUri(),
-            ground.random(),
-            ground.clock());
+        on.logins(
+            new StoredSessions(
+                on.vault(),
+                cookie,
+                on.life(),
+                on.providers(),
+                on.revocations(),
+                on.random(),
+                on.clock()));
     Gate gate =
         new Gate(
-            new SessionCookie(cookieName),
-            ground.vault(),
-            ground.coordinator(),
-            ground.providers(),
-            settings.session().life(),
-            settings.refresh(),
-            settings.headers(),
-            Server.encoder(),
+            cookie,
+            on.vault(),
+            on.coordinator(),
+            on.views(),
+            on.life(),
             logins.login()::begin,
-            ground.bearer(),
-            ground.clock());
-    return new Rooms(logins, gate.gatekeeper()::admit, gate.userInfo()::of, gate::close);
+            on.clock());
+    return new SessionPlace(logins, gate.gatekeeper()::admit, gate.userInfo()::of, gate::close);
   }
 
-  private static Rooms withCookies(Ground ground) {
-    Settings settings = ground.settings();
-    String cookieName = settings.cookie().name();
+  private static SessionPlace browsers(Foundation on) {
     CookieSessions cookies =
         new CookieSessions(
-            new Chunks(cookieName),
-            new SessionSeal(ground.ring(), ground.random(), cookieName, ground.providers()),
-            new Packing(settings.headers().forwardToken(), settings.session().life().until()),
-            ground.providers());
+            new Chunks(on.cookieName()),
+            new SessionSeal(on.ring(), on.random(), on.cookieName(), on.providers()),
+            new Packing(on.settings().headers().forwardToken(), on.life().until()),
+            on.providers());
     Logins logins =
-        new Logins(
-            cookies,
-            ground.vault(),
-            ground.providers(),
-            ground.marks(),
-            settings.session().life(),
-            ground.revocations(),
-            ground.ring(),
-            Set.copyOf(settings.hosts()),
-            cookieName,
-            settings.postLogoutRedirectUri(),
-            ground.random(),
-            ground.clock());
+        on.logins(
+            new SealedSessions(
+                cookies,
+                on.vault(),
+                on.life(),
+                on.providers(),
+                on.revocations(),
+                on.random(),
+                on.clock()));
     CookieGate gate =
         new CookieGate(
             cookies,
-            ground.vault(),
-            ground.coordinator(),
-            ground.providers(),
-            settings.session().life(),
-            settings.refresh(),
-            settings.headers(),
-            Server.encoder(),
+            on.vault(),
+            on.coordinator(),
+            on.views(),
             logins.login()::begin,
-            ground.random(),
-            ground.clock());
-    return new Rooms(
-        logins, request -> ground.bearer().orElse(request, gate::admit), gate::userInfo, () -> {});
+            on.random(),
+            on.clock());
+    return new SessionPlace(logins, gate::admit, gate::userInfo, () -> {});
   }
 }

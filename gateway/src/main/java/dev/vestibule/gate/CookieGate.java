@@ -5,13 +5,9 @@ import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.decision.IdentityHeaders;
 import dev.vestibule.gate.CookieLane.Standing;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
-import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.Session;
-import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,11 +45,7 @@ public final class CookieGate {
       CookieSessions cookies,
       SessionVault register,
       RefreshCoordinator coordinator,
-      Providers providers,
-      SessionSettings settings,
-      RefreshPolicy policy,
-      HeaderSettings headers,
-      IdentityHeaders.Encoder encoder,
+      Views views,
       Gatekeeper.LoginStart login,
       SecureRandom random,
       InstantSource clock) {
@@ -64,14 +56,7 @@ public final class CookieGate {
     this.strangers = new Strangers(login, bounds.logins());
     this.threads = new AdmissionThreads(new Semaphore(bounds.slowLane()));
     this.tending = new Semaphore(Gate.TENDED_AT_ONCE);
-    this.slowLane =
-        new CookieLane(
-            cookies,
-            live,
-            new Views(providers, settings, policy, headers, encoder),
-            register,
-            coordinator,
-            clock);
+    this.slowLane = new CookieLane(cookies, live, views, register, coordinator, clock);
     register.whenEnded(cookies::end);
   }
 

@@ -1,9 +1,6 @@
 package dev.vestibule.gate;
 
-import dev.vestibule.decision.IdentityHeaders;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
-import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;
@@ -37,29 +34,18 @@ public final class Gate implements AutoCloseable {
       SessionCookie cookie,
       SessionVault vault,
       RefreshCoordinator coordinator,
-      Providers providers,
+      Views views,
       SessionSettings settings,
-      RefreshPolicy policy,
-      HeaderSettings headers,
-      IdentityHeaders.Encoder encoder,
       Gatekeeper.LoginStart login,
-      Gatekeeper.BearerLane bearer,
       InstantSource clock) {
     this.clock = clock;
     LiveSessions sessions = new LiveSessions();
-    Views views = new Views(providers, settings, policy, headers, encoder);
     SlowLane slowLane =
-        new SlowLane(
-            sessions,
-            views,
-            vault,
-            coordinator,
-            clock,
-            settings.storeOutage());
+        new SlowLane(sessions, views, vault, coordinator, clock, settings.storeOutage());
     Tending tending = new Tending(sessions, slowLane, clock, TENDED_AT_ONCE);
     this.gatekeeper =
         new Gatekeeper(
-            bearer, cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
+            cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
     this.watch = vault.watch(tending);
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,6 @@ public final class Logout {
   private final Pages pages;
   private final SupportCodes supportCodes;
   private final InstantSource clock;
-  private final @Nullable URI postLogoutRedirectUri;
 
   Logout(
       Providers providers,
@@ -51,8 +49,7 @@ public final class Logout {
       LoginSeals seals,
       Pages pages,
       SupportCodes supportCodes,
-      InstantSource clock,
-      @Nullable URI postLogoutRedirectUri) {
+      InstantSource clock) {
     this.providers = providers;
     this.sessions = sessions;
     this.revocations = revocations;
@@ -61,7 +58,6 @@ public final class Logout {
     this.pages = pages;
     this.supportCodes = supportCodes;
     this.clock = clock;
-    this.postLogoutRedirectUri = postLogoutRedirectUri;
   }
 
   /** {@code /oauth2/sign_out}: at once if our own origin's page asks, else after a question. */
@@ -154,9 +150,7 @@ public final class Logout {
         ? provider.endSessionUri(
             metadata,
             hint == null || hint.length() > LONGEST_HINT ? null : hint,
-            postLogoutRedirectUri == null
-                ? request.origin().resolve("/oauth2/signed_out")
-                : postLogoutRedirectUri,
+            returnUrls.afterLogoutAtProvider(request.origin()),
             ReturnUrls.asked(query) ? sealed(returnUrls.ofPlace(request, query)) : "")
         : Optional.empty();
   }

@@ -89,15 +89,11 @@ final class GateFixture {
             providers,
             settings,
             policy,
-            HeaderSettings.defaults(),
-            _ -> new IdentityHeaders.Encoded() {});
-    SlowLane slowLane =
-        new SlowLane(
-            sessions, views, vault, coordinator, now::get, STORE_OUTAGE);
+            new HeaderMaker(HeaderSettings.defaults(), _ -> new IdentityHeaders.Encoded() {}));
+    SlowLane slowLane = new SlowLane(sessions, views, vault, coordinator, now::get, STORE_OUTAGE);
     this.tending = new Tending(sessions, slowLane, now::get, tended);
     this.gatekeeper =
         new Gatekeeper(
-            Gatekeeper.BearerLane.NONE,
             cookie,
             sessions,
             slowLane,
