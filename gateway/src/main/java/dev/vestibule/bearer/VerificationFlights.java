@@ -1,7 +1,7 @@
 package dev.vestibule.bearer;
 
+import dev.vestibule.decision.Decision;
 import dev.vestibule.flight.Flights;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VerificationFlights {
   private static final Logger LOG = LoggerFactory.getLogger(VerificationFlights.class);
-  private static final Finding SHORTLY = new Finding.Nothing(Duration.ofSeconds(1));
+  private static final Finding NOTHING = new Finding.Nothing(Decision.Unavailable.SHORTLY);
 
   private final Flights<TokenDigest, Finding> flights = new Flights<>();
 
@@ -39,13 +39,13 @@ final class VerificationFlights {
   private void start(
       TokenDigest digest, Flights.Shared<Finding> flight, Supplier<Finding> verification) {
     if (!places.tryAcquire()) {
-      flights.land(digest, flight, SHORTLY);
+      flights.land(digest, flight, NOTHING);
       return;
     }
     Thread.ofVirtual()
         .name("bearer")
         .start(() -> {
-          Finding finding = SHORTLY;
+          Finding finding = NOTHING;
           try {
             finding = verification.get();
           } catch (RuntimeException e) {

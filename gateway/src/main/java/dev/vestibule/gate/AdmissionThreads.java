@@ -1,8 +1,9 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -14,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AdmissionThreads {
   private static final Logger LOG = LoggerFactory.getLogger(AdmissionThreads.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   /** Taken when a thread is started, given back by itself. */
   private final Semaphore places;

@@ -1,5 +1,7 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.cookie.CookieSession;
@@ -39,7 +41,6 @@ final class CookieLane {
     record Unknown(Duration retryAfter) implements Standing {}
   }
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int MOST_TURNS = 3;
   private static final int MOST_RESTING = 50_000;
 

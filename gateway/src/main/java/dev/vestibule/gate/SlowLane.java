@@ -1,5 +1,7 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.RecordKey;
@@ -31,7 +33,6 @@ final class SlowLane {
     record Unknown(Duration retryAfter) implements Standing {}
   }
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int MOST_TURNS = 3;
 
   private final LiveSessions sessions;

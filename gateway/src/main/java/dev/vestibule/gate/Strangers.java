@@ -1,10 +1,11 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Caller;
 import dev.vestibule.decision.Decision;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -12,8 +13,6 @@ import java.util.concurrent.Semaphore;
  * Safe for use by any thread.
  */
 final class Strangers {
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
-
   private final Gatekeeper.LoginStart login;
 
   /** Logins being begun: strangers must not take the places of those who are logged in. */

@@ -1,5 +1,7 @@
 package dev.vestibule.login;
 
+import static dev.vestibule.login.Pages.SHORTLY;
+
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.RequestHeaders;
@@ -26,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logout {
   private static final Logger LOG = LoggerFactory.getLogger(Logout.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(5);
   private static final Duration STATE_LIFE = Duration.ofHours(1);
 
   /** A hint beyond it would burst a proxy's buffers; the provider then asks the user. */

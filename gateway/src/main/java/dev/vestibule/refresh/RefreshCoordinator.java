@@ -1,5 +1,7 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.RefreshOutcome.SHORTLY;
+
 import dev.vestibule.flight.Flights;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
@@ -34,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshCoordinator {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshCoordinator.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   /** What a {@link Phaser} can count, less some for those who are turned away. */
   private static final int MOST_FLIGHTS = 50_000;
