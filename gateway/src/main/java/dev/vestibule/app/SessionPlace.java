@@ -8,6 +8,7 @@ import dev.vestibule.cookie.SessionSeal;
 import dev.vestibule.gate.CookieGate;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.HeaderMaker;
+import dev.vestibule.gate.SteadyClock;
 import dev.vestibule.gate.Views;
 import dev.vestibule.http.Doors;
 import dev.vestibule.login.BrowserSessions;
@@ -101,7 +102,7 @@ record SessionPlace(Logins logins, Doors.Gate gate, Doors.Place userInfo, Runnab
             on.views(),
             on.life(),
             logins.login()::begin,
-            on.clock());
+            new SteadyClock(on.clock(), System::nanoTime));
     return new SessionPlace(logins, gate.gatekeeper()::admit, gate.userInfo()::of, gate::close);
   }
 

@@ -5,7 +5,6 @@ import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionVault;
-import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ public final class Gate implements AutoCloseable {
   private final Gatekeeper gatekeeper;
   private final UserInfo userInfo;
   private final TouchFlusher flusher;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final SessionStore.Watch watch;
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("touch").factory());
@@ -37,7 +36,7 @@ public final class Gate implements AutoCloseable {
       Views views,
       SessionSettings settings,
       Gatekeeper.LoginStart login,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.clock = clock;
     LiveSessions sessions = new LiveSessions();
     SlowLane slowLane =

@@ -12,6 +12,7 @@ import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClocks;
 import dev.vestibule.gate.Views;
 import dev.vestibule.lab.provider.IssuedTokens;
 import dev.vestibule.lab.provider.RotatingProvider;
@@ -168,7 +169,7 @@ final class House implements AutoCloseable {
                 new HeaderMaker(ground.headers(), _ -> new IdentityHeaders.Encoded() {})),
             sessionSettings,
             _ -> new Decision.Challenge("a login would begin"),
-            clock);
+            SteadyClocks.like(clock));
   }
 
   private static EmbeddedStore open(Path file, InstantSource clock) {

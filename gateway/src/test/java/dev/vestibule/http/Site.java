@@ -6,6 +6,7 @@ import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClocks;
 import dev.vestibule.gate.Views;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.User;
@@ -105,7 +106,7 @@ final class Site implements AutoCloseable {
             new Views(providers, sessions, policy, headers),
             sessions,
             logins.login()::begin,
-            clock);
+            SteadyClocks.like(clock));
     BearerTokens tokens =
         BearerTokens.of(
             new BearerSettings(List.of(API), API_AUDIENCE, null),

@@ -8,6 +8,7 @@ import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClock;
 import dev.vestibule.gate.Views;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.NotConnected;
@@ -83,7 +84,7 @@ final class ResidentGate implements AutoCloseable {
                 new HeaderMaker(HeaderSettings.defaults(), encoder)),
             SessionSettings.defaults(),
             _ -> new Decision.Challenge("no logins in a benchmark"),
-            clock);
+            new SteadyClock(clock, System::nanoTime));
   }
 
   Gatekeeper gatekeeper() {
