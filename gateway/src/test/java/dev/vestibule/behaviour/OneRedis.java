@@ -25,7 +25,16 @@ final class OneRedis implements BeforeAllCallback, AfterAllCallback {
     server.start();
   }
 
-  RedisServer server() {
+  /** Three processes at this Redis, as they usually are. */
+  Fleet fleet() {
+    return fleet(Fleet.Plan.usual());
+  }
+
+  Fleet fleet(Fleet.Plan plan) {
+    return new Fleet(server(), plan);
+  }
+
+  private RedisServer server() {
     return Objects.requireNonNull(server);
   }
 
