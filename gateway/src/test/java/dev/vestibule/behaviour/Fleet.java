@@ -6,6 +6,7 @@ import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.ProviderBuilder;
 import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.redis.Probe;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.Ticket;
@@ -88,6 +89,15 @@ final class Fleet implements AutoCloseable {
   private final MovableClock time = new MovableClock();
   private final Probe probe;
   private final List<Replica> replicas = new ArrayList<>();
+
+  /** As usual. */
+  static Fleet at(OneRedis redis) {
+    return at(redis, Plan.usual());
+  }
+
+  static Fleet at(OneRedis redis, Plan plan) {
+    return new Fleet(redis.server(), plan);
+  }
 
   Fleet(RedisServer redis, Plan plan) {
     ProviderBuilder usual = RotatingProvider.builder().clock(time).accessTokenLifetime(TOKEN_LIFE);

@@ -4,6 +4,7 @@ import static dev.vestibule.behaviour.Fleet.TOKEN_LIFE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.decision.Decision;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class FleetClocksTest {
 
   @Test
   void noDeadTokenIsServedNobodyIsLoggedOutAndEachExpiryGivesOneGrant() throws Exception {
-    try (var fleet = REDIS.fleet(apart)) {
+    try (var fleet = Fleet.at(REDIS, apart)) {
       Ticket ticket = fleet.first().house().login();
       int grants = 0;
       for (Replica busy : List.of(fleet.second(), fleet.third(), fleet.first(), fleet.second())) {
@@ -45,7 +46,7 @@ final class FleetClocksTest {
 
   @Test
   void anIdTokenIsNotTooOldOrTooNewForAProcessWhoseClockIsWrong() throws Exception {
-    try (var fleet = REDIS.fleet(apart.provider(usual -> usual.idTokenLifetime(TOKEN_LIFE)))) {
+    try (var fleet = Fleet.at(REDIS, apart.provider(usual -> usual.idTokenLifetime(TOKEN_LIFE)))) {
       Ticket ticket = fleet.first().house().login();
       for (Replica busy : List.of(fleet.second(), fleet.third())) {
         fleet.awaitQuiet();

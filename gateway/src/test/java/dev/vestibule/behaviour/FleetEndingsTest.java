@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.Ticket;
@@ -24,7 +25,7 @@ final class FleetEndingsTest {
 
   @Test
   void theOtherProcessesForgetTheSessionWithoutARequest() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
       int second = fleet.second().looks();
@@ -41,7 +42,7 @@ final class FleetEndingsTest {
 
   @Test
   void aProcessThatHearsNothingAsksAfterASecond() throws Exception {
-    try (var fleet = REDIS.fleet(Fleet.Plan.usual().withOwnUsers())) {
+    try (var fleet = Fleet.at(REDIS, Fleet.Plan.usual().withOwnUsers())) {
       Ticket ticket = fleet.first().house().login();
       Replica deaf = fleet.second();
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
@@ -60,7 +61,7 @@ final class FleetEndingsTest {
 
   @Test
   void anEndingBeatsAGrantThatIsUnderWayAtAnotherProcess() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.provider.holdTokenResponses();

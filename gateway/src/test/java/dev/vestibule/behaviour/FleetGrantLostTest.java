@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.provider.Reuse;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class FleetGrantLostTest {
 
   @Test
   void itsTokenIsPresentedOnceMoreAndNotBeforeItsIntentHasRunOut() throws Exception {
-    try (var fleet = REDIS.fleet(STRICT)) {
+    try (var fleet = Fleet.at(REDIS, STRICT)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       diesMidGrant(fleet, fleet.first(), ticket);
@@ -62,7 +63,7 @@ final class FleetGrantLostTest {
 
   @Test
   void theSessionGoesOnWhereTheProviderForgivesTheSecondPresentation() throws Exception {
-    try (var fleet = REDIS.fleet(FORGIVING)) {
+    try (var fleet = Fleet.at(REDIS, FORGIVING)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       diesMidGrant(fleet, fleet.first(), ticket);
@@ -78,7 +79,7 @@ final class FleetGrantLostTest {
 
   @Test
   void itsAnswerIsAcceptedHoweverLateIfTheGenerationIsStillTheSame() throws Exception {
-    try (var fleet = REDIS.fleet(STRICT)) {
+    try (var fleet = Fleet.at(REDIS, STRICT)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.provider.holdTokenResponses();
@@ -104,7 +105,7 @@ final class FleetGrantLostTest {
 
   @Test
   void itsAnswerIsOfNoUseWhenAnotherProcessWasFaster() throws Exception {
-    try (var fleet = REDIS.fleet(FORGIVING)) {
+    try (var fleet = Fleet.at(REDIS, FORGIVING)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.provider.holdTokenResponses();

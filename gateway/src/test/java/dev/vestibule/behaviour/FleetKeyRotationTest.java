@@ -4,6 +4,7 @@ import static dev.vestibule.behaviour.Fleet.PAST_EXPIRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.decision.Decision;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.Ticket;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class FleetKeyRotationTest {
 
   @Test
   void inTwoStepsNobodyIsLostWhileSessionsAreUsedAndRefreshed() throws Exception {
-    try (var fleet = REDIS.fleet(old)) {
+    try (var fleet = Fleet.at(REDIS, old)) {
       List<Ticket> tickets = new ArrayList<>();
       int grants = 0;
       for (Fleet.Plan step : List.of(readable, primary, alone)) {
@@ -51,7 +52,7 @@ final class FleetKeyRotationTest {
 
   @Test
   void inOneStepAProcessThatDoesNotKnowTheKeyYetCannotTellAndLogsNobodyOut() throws Exception {
-    try (var fleet = REDIS.fleet(old)) {
+    try (var fleet = Fleet.at(REDIS, old)) {
       Ticket before = fleet.first().house().login();
       assertThat(fleet.ask(before)).allMatch(Decision.Allow.class::isInstance);
       fleet.second().restart(primary);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.provider.TokenFault;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.Ticket;
 import java.util.List;
@@ -22,7 +23,7 @@ final class FleetRefreshTest {
 
   @Test
   void thirtyRequestsAtThreeProcessesGiveOneGrant() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.provider.holdTokenResponses();
@@ -42,7 +43,7 @@ final class FleetRefreshTest {
 
   @Test
   void whatOneProcessWasGivenTheOthersUseWithoutAskingTheProvider() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
       fleet.forward(PAST_EXPIRY);
@@ -61,7 +62,7 @@ final class FleetRefreshTest {
 
   @Test
   void aProcessWithNothingInMemoryFindsItInTheStore() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       String fresh = Served.token(fleet.first().house().ask(ticket));
@@ -75,7 +76,7 @@ final class FleetRefreshTest {
 
   @Test
   void aRequestWithAnOldViewFindsTheOtherProcessesGeneration() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       assertThat(fleet.first().house().ask(ticket)).isInstanceOf(Decision.Allow.class);
@@ -88,7 +89,7 @@ final class FleetRefreshTest {
 
   @Test
   void aGrantThatTheProviderFailedIsNoAnswerForTheOthers() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.provider.failNext(1, TokenFault.unavailable());
@@ -111,7 +112,7 @@ final class FleetRefreshTest {
 
   @Test
   void aGrantThatNeverArrivedIsNoAnswerForTheOthers() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       assertThat(fleet.first().house().ask(ticket)).isInstanceOf(Decision.Allow.class);
@@ -134,7 +135,7 @@ final class FleetRefreshTest {
 
   @Test
   void aProcessThatCannotReachTheProviderLeavesTheGrantToTheOthers() throws Exception {
-    try (var fleet = REDIS.fleet()) {
+    try (var fleet = Fleet.at(REDIS)) {
       Ticket ticket = fleet.first().house().login();
       fleet.forward(PAST_EXPIRY);
       fleet.first().toProvider().cut();
