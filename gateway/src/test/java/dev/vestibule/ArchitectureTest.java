@@ -125,7 +125,7 @@ final class ArchitectureTest {
               "config",
               "ops")
           .whereLayer("flight")
-          .mayOnlyBeAccessedByLayers("refresh", "cache")
+          .mayOnlyBeAccessedByLayers("refresh", "cache", "bearer")
           .whereLayer("cache")
           .mayOnlyBeAccessedByLayers("app", "oidc", "redis", "config")
           .whereLayer("oidc")

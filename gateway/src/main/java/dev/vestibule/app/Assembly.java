@@ -2,10 +2,10 @@ package dev.vestibule.app;
 
 import dev.vestibule.bearer.BearerSettings;
 import dev.vestibule.bearer.BearerTokens;
+import dev.vestibule.cache.CacheCounts;
 import dev.vestibule.cache.CacheSettings.Mode;
 import dev.vestibule.cache.Tiers;
 import dev.vestibule.config.Settings;
-import dev.vestibule.gate.Gatekeeper;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.http.Doors;
 import dev.vestibule.http.HttpSettings;
@@ -51,8 +51,9 @@ final class Assembly implements Serve.Running {
   private final Duration longestFlight;
   private final Vertx vertx;
   private final Stores stores;
+  private final Tiers tiers;
   private final RefreshCoordinator coordinator;
-  private final Rooms rooms;
+  private final SessionPlace sessions;
   private final Server server;
 
   /**
@@ -77,7 +78,8 @@ final class Assembly implements Serve.Running {
     stores = Stores.open(settings, ring, clock);
     String cookieName = settings.cookie().name();
     SessionVault vault = new SessionVault(stores.sessions(), ring, random, cookieName);
-    Providers providers = providers(settings, tiers(settings, ring));
+    tiers = tiers(settings, ring);
+    Providers providers = providers(settings);
     coordinator =
         new RefreshCoordinator(
             vault,
@@ -88,21 +90,24 @@ final class Assembly implements Serve.Running {
             System::nanoTime,
             random,
             new RefreshLog(clock));
-    rooms =
-        Rooms.of(
-            new Rooms.Ground(
+    HeaderMaker headers = new HeaderMaker(settings.headers(), Server.encoder());
+    sessions =
+        SessionPlace.on(
+            new SessionPlace.Foundation(
                 settings,
                 vault,
                 stores.onceMarks(),
                 providers,
                 coordinator,
                 revocations,
-                bearer(settings, providers),
+                headers,
                 ring,
                 random,
                 clock));
     // Requests under way may wait for a flight, and are answered when it has landed.
-    server = Server.start(vertx, http(settings), doors(), longestFlight);
+    server =
+        Server.start(
+            vertx, http(settings), doors(gate(settings, providers, headers)), longestFlight);
     LOG.atInfo()
         .addKeyValue("at", "http://" + settings.listen().host() + ":" + server.port())
         .addKeyValue("hosts", settings.hosts())
@@ -123,7 +128,7 @@ final class Assembly implements Serve.Running {
             fetches);
   }
 
-  private Providers providers(Settings settings, Tiers tiers) {
+  private Providers providers(Settings settings) {
     Map<String, Provider> byName = new HashMap<>();
     settings
         .providers()
@@ -135,13 +140,14 @@ final class Assembly implements Serve.Running {
     return new Providers(byName, Objects.requireNonNull(byName.get(settings.loginProvider())));
   }
 
-  private Gatekeeper.BearerLane bearer(Settings settings, Providers providers) {
+  private Doors.Gate gate(Settings settings, Providers providers, HeaderMaker headers) {
+    Doors.Gate bySession = sessions.gate();
     BearerSettings bearer = settings.bearer();
     if (bearer == null) {
-      return Gatekeeper.BearerLane.NONE;
+      return bySession;
     }
-    HeaderMaker headers = new HeaderMaker(settings.headers(), Server.encoder());
-    return BearerTokens.of(bearer, providers, headers::of, random, clock)::admit;
+    BearerTokens tokens = BearerTokens.of(bearer, providers, headers::of, random, clock);
+    return request -> tokens.admit(request, bySession::admit);
   }
 
   private static HttpSettings http(Settings settings) {
@@ -154,15 +160,15 @@ final class Assembly implements Serve.Running {
         settings.eventLoops(Runtime.getRuntime().availableProcessors()));
   }
 
-  private Doors doors() {
-    Logins logins = rooms.logins();
+  private Doors doors(Doors.Gate gate) {
+    Logins logins = sessions.logins();
     return new Doors(
-        rooms.gate(),
+        gate,
         logins.login()::start,
         logins.callback()::answer,
         logins.logout()::signOut,
         logins.logout()::signedOut,
-        rooms.userInfo(),
+        sessions.userInfo(),
         welcome::get,
         logins.pages(),
         logins.supportCodes());
@@ -178,11 +184,25 @@ final class Assembly implements Serve.Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    rooms.close().run();
+    sessions.close().run();
     revocations.close();
     fetches.close();
     stores.sessions().close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
+    tiers.counts().forEach(Assembly::log);
     LOG.info("gateway.stopped");
+  }
+
+  private static void log(String kind, CacheCounts counts) {
+    LOG.atInfo()
+        .addKeyValue("kind", kind)
+        .addKeyValue("fromMemory", counts.residentHits())
+        .addKeyValue("shared", counts.remoteHits())
+        .addKeyValue("loaded", counts.loads())
+        .addKeyValue("failed", counts.failedLoads())
+        .addKeyValue("refused", counts.refused())
+        .addKeyValue("remoteFailures", counts.remoteFailures())
+        .addKeyValue("backfillsDropped", counts.backfillsDropped())
+        .log("cache.counts");
   }
 }

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ public final class BearerTokens {
   private final TokenDigest.Hash hash;
   private final RevokedTokens revoked;
   private final VerifiedTokens verified;
-  private final Verifications verifications;
+  private final VerificationFlights verifications;
 
   BearerTokens(
       Set<Origin> hosts,
@@ -81,7 +82,7 @@ public final class BearerTokens {
     this.hash = new TokenDigest.Hash(random);
     this.revoked = new RevokedTokens(bounds.revocations());
     this.verified = new VerifiedTokens();
-    this.verifications = new Verifications(bounds.verifications());
+    this.verifications = new VerificationFlights(bounds.verifications());
   }
 
   /** What the settings ask for, of the provider that they name, or of the one to log in with. */
@@ -104,10 +105,16 @@ public final class BearerTokens {
   }
 
   /**
-   * The answer to a request that brings a bearer token; null for one that brings none, or to a host
-   * where tokens count for nothing.
+   * The answer to a request that brings a bearer token, or {@code otherwise}: what a client says on
+   * purpose goes before what a browser sends by itself.
    */
-  public @Nullable Admission admit(AuthRequest request) {
+  public Admission admit(AuthRequest request, Function<AuthRequest, Admission> otherwise) {
+    Admission byToken = admit(request);
+    return byToken == null ? otherwise.apply(request) : byToken;
+  }
+
+  /** Null for a request that brings no token, or to a host where tokens count for nothing. */
+  @Nullable Admission admit(AuthRequest request) {
     if (!hosts.contains(request.origin())) {
       return null;
     }

@@ -3,7 +3,9 @@ package dev.vestibule.cookie;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.SetCookie;
 import dev.vestibule.oidc.Providers;
+import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionId;
+import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +56,13 @@ public final class CookieSessions {
   /** Seals a packed session. */
   public Sealing seal(CookieSession packed) {
     return seal.seal(packed);
+  }
+
+  /** Seals what a refresh made of a session; empty if its provider is none of ours any more. */
+  public Optional<Sealing> sealRefreshed(Ticket ticket, Session refreshed) {
+    return providers
+        .named(refreshed.provider())
+        .map(provider -> seal(new CookieSession(ticket, packing.refreshed(refreshed, provider))));
   }
 
   /** The cookies that put a sealed text in the place of what the request carries. */

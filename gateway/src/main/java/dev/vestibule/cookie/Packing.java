@@ -38,7 +38,7 @@ public record Packing(boolean accessToken, Until until) {
   }
 
   /** A session that was packed before, after a refresh. */
-  public Session refreshed(Session session, Provider provider) {
+  Session refreshed(Session session, Provider provider) {
     return packed(session, provider, session.endsAt());
   }
 

@@ -32,10 +32,6 @@ public record Answer(
         List.of(cookies));
   }
 
-  public static Answer html(int status, String page, SetCookie... cookies) {
-    return new Answer(status, "text/html; charset=utf-8", page, List.of(), List.of(cookies));
-  }
-
   public static Answer json(int status, String json) {
     return new Answer(status, "application/json", json, List.of(), List.of());
   }

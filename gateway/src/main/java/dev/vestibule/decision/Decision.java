@@ -43,7 +43,10 @@ public sealed interface Decision {
   record Forbid(String reason) implements Decision {}
 
   /** 503: neither yes nor no can be said now. */
-  record Unavailable(Duration retryAfter) implements Decision {}
+  record Unavailable(Duration retryAfter) implements Decision {
+    /** When to come again where nobody says when. */
+    public static final Duration SHORTLY = Duration.ofSeconds(1);
+  }
 
   /** An answer of our own: a redirect, a page, a document. */
   record Respond(Answer answer) implements Decision {}

@@ -5,13 +5,9 @@ import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.decision.IdentityHeaders;
 import dev.vestibule.gate.CookieLane.Standing;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
-import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.Session;
-import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,7 +33,7 @@ public final class CookieGate {
   private final CookieLane slowLane;
   private final InstantSource clock;
   private final Strangers strangers;
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   /** Sessions being refreshed behind their requests; the others wait for their next request. */
   private final Semaphore tending;
@@ -49,11 +45,7 @@ public final class CookieGate {
       CookieSessions cookies,
       SessionVault register,
       RefreshCoordinator coordinator,
-      Providers providers,
-      SessionSettings settings,
-      RefreshPolicy policy,
-      HeaderSettings headers,
-      IdentityHeaders.Encoder encoder,
+      Views views,
       Gatekeeper.LoginStart login,
       SecureRandom random,
       InstantSource clock) {
@@ -62,18 +54,9 @@ public final class CookieGate {
     this.live = new LiveCookies(random);
     this.clock = clock;
     this.strangers = new Strangers(login, bounds.logins());
-    this.lane = new Lane(new Semaphore(bounds.slowLane()));
+    this.threads = new AdmissionThreads(new Semaphore(bounds.slowLane()));
     this.tending = new Semaphore(Gate.TENDED_AT_ONCE);
-    this.slowLane =
-        new CookieLane(
-            cookies,
-            live,
-            new Views(providers, settings, policy, headers, encoder),
-            providers,
-            register,
-            coordinator,
-            clock,
-            policy.intentLength());
+    this.slowLane = new CookieLane(cookies, live, views, register, coordinator, clock);
     register.whenEnded(cookies::end);
   }
 
@@ -91,7 +74,7 @@ public final class CookieGate {
         return view.admission();
       }
     }
-    return lane.later(() -> decide(request, text.get()));
+    return threads.later(() -> decide(request, text.get()));
   }
 
   /** Who is logged in, as JSON. Blocks; virtual threads only. */

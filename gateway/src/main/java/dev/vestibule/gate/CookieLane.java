@@ -1,39 +1,30 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.cookie.CookieSession;
 import dev.vestibule.cookie.CookieSessions;
 import dev.vestibule.decision.AuthRequest;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
-import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Ending;
-import dev.vestibule.session.Head;
-import dev.vestibule.session.Refusals;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.SessionVault;
-import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The slow lane of sessions that lie in cookies: opens them, and refreshes those that can be. Plain
- * blocking code; virtual threads only.
- *
- * <p>A session whose refresh is due is entered into a register of this process, where the ordinary
- * refresh treats it like any other. What that brought is remembered there: whoever comes late, with
- * the cookie of before, finds the newer generation, sends no grant, and is given the new cookie.
+ * The slow lane of sessions that lie in cookies: opens them, and refreshes those that can be. Who
+ * brings the cookie of before a refresh is given the new one. Plain blocking code; virtual threads
+ * only.
  */
 final class CookieLane {
   private static final Logger LOG = LoggerFactory.getLogger(CookieLane.class);
@@ -50,7 +41,6 @@ final class CookieLane {
     record Unknown(Duration retryAfter) implements Standing {}
   }
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int MOST_TURNS = 3;
   private static final int MOST_RESTING = 50_000;
 
@@ -58,10 +48,9 @@ final class CookieLane {
   private final LiveCookies ready;
   private final Views views;
   private final Renewals renewals;
-  private final SessionVault register;
+  private final CookieRegister register;
   private final RefreshCoordinator coordinator;
   private final InstantSource clock;
-  private final Duration longestWait;
 
   /**
    * Until when sessions are left alone because somebody asked for it. Put by who was asked, read by
@@ -74,19 +63,16 @@ final class CookieLane {
       CookieSessions cookies,
       LiveCookies ready,
       Views views,
-      Providers providers,
       SessionVault register,
       RefreshCoordinator coordinator,
-      InstantSource clock,
-      Duration longestWait) {
+      InstantSource clock) {
     this.cookies = cookies;
     this.ready = ready;
     this.views = views;
-    this.renewals = new Renewals(cookies, providers);
-    this.register = register;
+    this.renewals = new Renewals(cookies);
+    this.register = new CookieRegister(cookies, register, clock);
     this.coordinator = coordinator;
     this.clock = clock;
-    this.longestWait = longestWait;
   }
 
   /**
@@ -174,34 +160,12 @@ final class CookieLane {
 
   private RefreshOutcome refreshed(CookieSession kept, Session newest, View view)
       throws InterruptedException {
-    RefreshOutcome outcome;
-    try {
-      outcome =
-          coordinator
-              .refresh(kept.ticket(), view.provider(), newest.generation(), view.need())
-              .get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return new RefreshOutcome.Unavailable(SHORTLY);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a flight lands with an outcome", e);
+    RefreshOutcome outcome =
+        coordinator.await(kept.ticket(), view.provider(), newest.generation(), view.need());
+    if (outcome.rest().isPositive()) {
+      resting.put(newest.id(), clock.instant().plus(outcome.rest()));
     }
-    rest(newest.id(), outcome);
     return outcome;
-  }
-
-  /** Leaves a session alone for as long as somebody asked for. */
-  private void rest(SessionId id, RefreshOutcome outcome) {
-    Instant now = clock.instant();
-    Instant until =
-        switch (outcome) {
-          case RefreshOutcome.Unavailable(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Throttled(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _, RefreshOutcome.Ended _ ->
-              now;
-        };
-    if (until.isAfter(now.plus(SHORTLY))) {
-      resting.put(id, until);
-    }
   }
 
   /** Makes a view ready for the next request, with the new cookie where there is one. */
@@ -236,45 +200,7 @@ final class CookieLane {
             .filter(view -> clock.millis() >= Math.min(view.refreshAt(), view.servesUntil()))
             .isPresent();
     return due && kept.session().tokens().refreshToken() != null
-        ? registered(kept)
+        ? register.newest(kept)
         : Optional.of(kept.session());
-  }
-
-  private Optional<Session> registered(CookieSession kept) throws StoreUnavailable {
-    for (int turn = 0; turn < MOST_TURNS; turn++) {
-      switch (register.load(kept.ticket())) {
-        case Held.Live held when held.session().generation() >= kept.session().generation() -> {
-          return Optional.of(held.session());
-        }
-        // Refreshed elsewhere: what this process has of it is of no use to anybody any more.
-        case Held.Live older -> register.replace(kept.ticket(), older, head(kept), kept.session());
-        case Held.Absent() -> enter(kept);
-        case Held.Over _ -> {
-          cookies.end(kept.session().id());
-          return Optional.empty();
-        }
-      }
-    }
-    throw new StoreUnavailable("a session kept changing");
-  }
-
-  private void enter(CookieSession kept) {
-    try {
-      Session session = kept.session();
-      var _ =
-          register.create(
-              kept.ticket(),
-              session,
-              session.endsAt(),
-              () -> Duration.between(session.createdAt(), clock.instant()));
-    } catch (StoreUnavailable e) {
-      // Another request was faster: the next turn finds what it entered, or that all is closed.
-      LOG.debug("session.cookie register={}", e.getMessage());
-    }
-  }
-
-  private static Head head(CookieSession kept) {
-    Session session = kept.session();
-    return new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
   }
 }

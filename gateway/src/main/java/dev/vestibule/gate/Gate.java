@@ -1,14 +1,10 @@
 package dev.vestibule.gate;
 
-import dev.vestibule.decision.IdentityHeaders;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshCoordinator;
-import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionVault;
-import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +23,8 @@ public final class Gate implements AutoCloseable {
 
   private final Gatekeeper gatekeeper;
   private final UserInfo userInfo;
-  private final LiveSessions sessions;
   private final TouchFlusher flusher;
-  private final InstantSource clock;
+  private final SteadyClock clock;
   private final SessionStore.Watch watch;
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("touch").factory());
@@ -38,30 +33,18 @@ public final class Gate implements AutoCloseable {
       SessionCookie cookie,
       SessionVault vault,
       RefreshCoordinator coordinator,
-      Providers providers,
+      Views views,
       SessionSettings settings,
-      RefreshPolicy policy,
-      HeaderSettings headers,
-      IdentityHeaders.Encoder encoder,
       Gatekeeper.LoginStart login,
-      Gatekeeper.BearerLane bearer,
-      InstantSource clock) {
+      SteadyClock clock) {
     this.clock = clock;
-    this.sessions = new LiveSessions();
-    Views views = new Views(providers, settings, policy, headers, encoder);
+    LiveSessions sessions = new LiveSessions();
     SlowLane slowLane =
-        new SlowLane(
-            sessions,
-            views,
-            vault,
-            coordinator,
-            clock,
-            policy.intentLength(),
-            settings.storeOutage());
+        new SlowLane(sessions, views, vault, coordinator, clock, settings.storeOutage());
     Tending tending = new Tending(sessions, slowLane, clock, TENDED_AT_ONCE);
     this.gatekeeper =
         new Gatekeeper(
-            bearer, cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
+            cookie, sessions, slowLane, tending, login, clock, Gatekeeper.Bounds.usual());
     this.watch = vault.watch(tending);
     this.userInfo = new UserInfo(cookie, slowLane, vault);
     this.flusher = new TouchFlusher(sessions, vault, settings.idle());
@@ -85,11 +68,6 @@ public final class Gate implements AutoCloseable {
 
   public UserInfo userInfo() {
     return userInfo;
-  }
-
-  /** Sessions resident in this process. */
-  public long resident() {
-    return sessions.size();
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may pass.
@@ -27,22 +25,6 @@ public final class Gatekeeper {
     Decision begin(AuthRequest request) throws InterruptedException;
   }
 
-  /** Decides on requests that bring a bearer token. Called on event loops; never blocks. */
-  @FunctionalInterface
-  public interface BearerLane {
-    /** Where tokens count for nothing: asks no request for one. */
-    BearerLane NONE = _ -> null;
-
-    /** Null for a request that is a session's to decide on. */
-    @Nullable Admission admit(AuthRequest request);
-
-    /** What a client says on purpose goes before what a browser sends by itself. */
-    default Admission orElse(AuthRequest request, Function<AuthRequest, Admission> bySession) {
-      Admission byToken = admit(request);
-      return byToken == null ? bySession.apply(request) : byToken;
-    }
-  }
-
   /** How many virtual threads there are at most: in the slow lane, at logins. */
   record Bounds(int slowLane, int logins) {
     static Bounds usual() {
@@ -50,7 +32,6 @@ public final class Gatekeeper {
     }
   }
 
-  private final BearerLane bearer;
   private final SessionCookie cookie;
   private final LiveSessions sessions;
   private final SlowLane slowLane;
@@ -58,10 +39,9 @@ public final class Gatekeeper {
   private final Strangers strangers;
   private final InstantSource clock;
 
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   Gatekeeper(
-      BearerLane bearer,
       SessionCookie cookie,
       LiveSessions sessions,
       SlowLane slowLane,
@@ -69,21 +49,16 @@ public final class Gatekeeper {
       LoginStart login,
       InstantSource clock,
       Bounds bounds) {
-    this.bearer = bearer;
     this.cookie = cookie;
     this.sessions = sessions;
     this.slowLane = slowLane;
     this.tending = tending;
     this.strangers = new Strangers(login, bounds.logins());
     this.clock = clock;
-    this.lane = new Lane(new Semaphore(bounds.slowLane()));
+    this.threads = new AdmissionThreads(new Semaphore(bounds.slowLane()));
   }
 
   public Admission admit(AuthRequest request) {
-    return bearer.orElse(request, this::admitBySession);
-  }
-
-  private Admission admitBySession(AuthRequest request) {
     Optional<Ticket> ticket = cookie.ticket(request.headers(), request.origin().secure());
     if (ticket.isEmpty()) {
       return strangers.admit(request);
@@ -97,7 +72,7 @@ public final class Gatekeeper {
         return view.admission();
       }
     }
-    return lane.later(() -> decide(request, ticket.get()));
+    return threads.later(() -> decide(request, ticket.get()));
   }
 
   private Decision decide(AuthRequest request, Ticket ticket) throws InterruptedException {

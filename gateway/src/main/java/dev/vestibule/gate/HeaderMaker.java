@@ -22,6 +22,11 @@ public final class HeaderMaker {
     this.encoder = encoder;
   }
 
+  /** Whether applications are sent the access token. */
+  boolean forwardToken() {
+    return settings.forwardToken();
+  }
+
   IdentityHeaders of(Session session, Instant now) {
     // A token that has run out is worse than none: the application would ask us for another.
     String token =

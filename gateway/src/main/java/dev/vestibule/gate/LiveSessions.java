@@ -217,10 +217,6 @@ final class LiveSessions {
     return departed;
   }
 
-  long size() {
-    return resident.estimatedSize();
-  }
-
   private void left(@Nullable SessionId id, @Nullable LiveSession session, RemovalCause cause) {
     if (id == null || session == null) {
       return;

@@ -2,10 +2,8 @@ package dev.vestibule.gate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.vestibule.cookie.CookieSession;
 import dev.vestibule.cookie.CookieSessions;
 import dev.vestibule.cookie.Sealing;
-import dev.vestibule.oidc.Providers;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionId;
 import dev.vestibule.session.Ticket;
@@ -35,11 +33,9 @@ final class Renewals {
           .build();
 
   private final CookieSessions cookies;
-  private final Providers providers;
 
-  Renewals(CookieSessions cookies, Providers providers) {
+  Renewals(CookieSessions cookies) {
     this.cookies = cookies;
-    this.providers = providers;
   }
 
   /**
@@ -62,11 +58,8 @@ final class Renewals {
   }
 
   private Optional<String> sealed(Ticket ticket, Session refreshed) {
-    return providers
-        .named(refreshed.provider())
-        .map(provider ->
-            cookies.seal(
-                new CookieSession(ticket, cookies.packing().refreshed(refreshed, provider))))
+    return cookies
+        .sealRefreshed(ticket, refreshed)
         .flatMap(sealing ->
             switch (sealing) {
               case Sealing.Sealed(String text) -> Optional.of(text);

@@ -1,5 +1,7 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.RecordKey;
@@ -10,12 +12,8 @@ import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.StoreUnsettled;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,6 @@ final class SlowLane {
     record Unknown(Duration retryAfter) implements Standing {}
   }
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int MOST_TURNS = 3;
 
   private final LiveSessions sessions;
@@ -43,7 +40,6 @@ final class SlowLane {
   private final SessionVault vault;
   private final RefreshCoordinator coordinator;
   private final InstantSource clock;
-  private final Duration longestWait;
   private final Duration storeOutage;
 
   SlowLane(
@@ -52,14 +48,12 @@ final class SlowLane {
       SessionVault vault,
       RefreshCoordinator coordinator,
       InstantSource clock,
-      Duration longestWait,
       Duration storeOutage) {
     this.sessions = sessions;
     this.views = views;
     this.vault = vault;
     this.coordinator = coordinator;
     this.clock = clock;
-    this.longestWait = longestWait;
     this.storeOutage = storeOutage;
   }
 
@@ -78,7 +72,7 @@ final class SlowLane {
         return new Standing.Unknown(
             Duration.ofMillis(resident.refreshRestsUntil() - clock.millis()));
       }
-      RefreshOutcome outcome = await(ticket, view);
+      RefreshOutcome outcome = refreshed(ticket, view);
       if (resident != null) {
         rest(resident, outcome);
       }
@@ -121,41 +115,26 @@ final class SlowLane {
   }
 
   /**
-   * Leaves a session alone for as long as somebody asked for. A failure by itself is not
-   * remembered: the next request tries again.
+   * Leaves a session alone for as long as somebody asked for.
+   *
+   * @return whether somebody did
    */
   private boolean rest(LiveSession session, RefreshOutcome outcome) {
-    Instant now = clock.instant();
-    Instant until =
-        switch (outcome) {
-          case RefreshOutcome.Unavailable(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Throttled(Duration retryAfter) -> now.plus(retryAfter);
-          case RefreshOutcome.Refreshed _, RefreshOutcome.Superseded _, RefreshOutcome.Ended _ ->
-              now;
-        };
-    boolean asked = until.isAfter(now.plus(SHORTLY));
+    boolean asked = outcome.rest().isPositive();
     if (asked) {
-      session.restRefreshUntil(until.toEpochMilli());
+      session.restRefreshUntil(clock.millis() + outcome.rest().toMillis());
     }
     return asked;
   }
 
-  private RefreshOutcome await(Ticket ticket, View view) throws InterruptedException {
+  private RefreshOutcome refreshed(Ticket ticket, View view) throws InterruptedException {
     LiveSession resident = sessions.find(ticket);
     // A store that went back in time may say less than is known here.
     long seen =
         resident == null
             ? view.generation()
             : Math.max(view.generation(), resident.view().generation());
-    try {
-      return coordinator
-          .refresh(ticket, view.provider(), seen, view.need())
-          .get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return new RefreshOutcome.Unavailable(SHORTLY);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a flight lands with an outcome", e);
-    }
+    return coordinator.await(ticket, view.provider(), seen, view.need());
   }
 
   private Standing look(Ticket ticket) {

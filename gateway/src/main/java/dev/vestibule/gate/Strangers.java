@@ -1,10 +1,11 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Caller;
 import dev.vestibule.decision.Decision;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -12,26 +13,24 @@ import java.util.concurrent.Semaphore;
  * Safe for use by any thread.
  */
 final class Strangers {
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
-
   private final Gatekeeper.LoginStart login;
 
   /** Logins being begun: strangers must not take the places of those who are logged in. */
   private final Semaphore logins;
 
-  private final Lane lane;
+  private final AdmissionThreads threads;
 
   Strangers(Gatekeeper.LoginStart login, int mostLogins) {
     this.login = login;
     this.logins = new Semaphore(mostLogins);
-    this.lane = new Lane(logins);
+    this.threads = new AdmissionThreads(logins);
   }
 
   /** Does not block. */
   Admission admit(AuthRequest request) {
     return switch (Caller.of(request)) {
       case SCRIPT -> new Admission.Now(challenge());
-      case NAVIGATION -> lane.later(() -> login.begin(request));
+      case NAVIGATION -> threads.later(() -> login.begin(request));
     };
   }
 

@@ -1,5 +1,7 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.AuthRequest;
@@ -18,7 +20,6 @@ import java.util.Optional;
 
 /** Tells a page of the application who is logged in, as JSON. Blocks; virtual threads only. */
 public final class UserInfo {
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   private final SessionCookie cookie;
   private final SlowLane slowLane;

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Makes views of sessions: the rules of when a session lets somebody in, and when it is looked
  * after.
  */
-final class Views {
+public final class Views {
   /** For how long a view is believed without asking the store again. */
   static final Duration BELIEVED = Duration.ofSeconds(30);
 
@@ -27,20 +27,14 @@ final class Views {
   private final Providers providers;
   private final SessionSettings settings;
   private final RefreshPolicy policy;
-  private final HeaderSettings headers;
-  private final HeaderMaker headerMaker;
+  private final HeaderMaker headers;
 
-  Views(
-      Providers providers,
-      SessionSettings settings,
-      RefreshPolicy policy,
-      HeaderSettings headers,
-      IdentityHeaders.Encoder encoder) {
+  public Views(
+      Providers providers, SessionSettings settings, RefreshPolicy policy, HeaderMaker headers) {
     this.providers = providers;
     this.settings = settings;
     this.policy = policy;
     this.headers = headers;
-    this.headerMaker = new HeaderMaker(headers, encoder);
   }
 
   /** The view of a session at this moment; empty if it is no session of a client of ours. */
@@ -52,7 +46,7 @@ final class Views {
   }
 
   private View of(Session session, Provider provider, Instant now) {
-    IdentityHeaders made = headerMaker.of(session, now);
+    IdentityHeaders made = headers.of(session, now);
     Instant tokenEnd = session.tokens().accessTokenExpiresAt();
     boolean refreshable =
         settings.until() == Until.PROVIDER && session.tokens().refreshToken() != null;

@@ -1,5 +1,7 @@
 package dev.vestibule.http;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Caller;
@@ -8,7 +10,6 @@ import dev.vestibule.http.ForwardedRequest.Reading;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletionStage;
  * event loop; a decision that is there at once is written at once, without I/O.
  */
 final class ForwardAuth {
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   private final ForwardedRequest forwarded;
   private final Doors doors;

@@ -1,5 +1,7 @@
 package dev.vestibule.http;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Caller;
 import dev.vestibule.decision.Decision;
@@ -8,7 +10,6 @@ import io.netty.util.AsciiString;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -21,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Places {
   private static final Logger LOG = LoggerFactory.getLogger(Places.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final CharSequence FORWARDED_METHOD = AsciiString.cached("x-forwarded-method");
   private static final int LARGEST_BODY = 64 * 1024;
 

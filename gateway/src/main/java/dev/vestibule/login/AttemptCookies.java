@@ -26,9 +26,9 @@ final class AttemptCookies {
   private final String secureStem;
   private final String plainStem;
 
-  AttemptCookies(LoginSeals seals, String cookieName) {
+  AttemptCookies(LoginSeals seals) {
     this.seals = seals;
-    this.plainStem = cookieName + "-login-";
+    this.plainStem = seals.cookieName() + "-login-";
     this.secureStem = "__Host-" + plainStem;
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The sessions of browsers, as logging in and out see them, wherever they are kept. Blocks; virtual
  * threads only.
  */
-interface BrowserSessions {
+public interface BrowserSessions {
   /** What came of opening a session. */
   sealed interface Opening {
     /** It is there for whoever has these cookies. */

@@ -1,5 +1,7 @@
 package dev.vestibule.login;
 
+import static dev.vestibule.login.Pages.SHORTLY;
+
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.SetCookie;
@@ -30,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Callback {
   private static final Logger LOG = LoggerFactory.getLogger(Callback.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(5);
   private static final int LONGEST_CODE = 4096;
 
   private final Providers providers;

@@ -1,5 +1,7 @@
 package dev.vestibule.login;
 
+import static dev.vestibule.login.Pages.SHORTLY;
+
 import dev.vestibule.login.Redemption.Failed;
 import dev.vestibule.login.Redemption.Redeemed;
 import dev.vestibule.oidc.GrantAnswer;
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CodeRedeemer {
   private static final String PURPOSE = "login";
-  private static final Duration SHORTLY = Duration.ofSeconds(5);
 
   private final OnceMarks marks;
   private final Revocations revocations;

@@ -13,24 +13,33 @@ import java.util.Optional;
  * cookie's name is part of the keys, so that two gateways that share a key ring and a host don't
  * take each other's.
  */
-final class LoginSeals {
+public final class LoginSeals {
   private static final int LONGEST_ATTEMPT = 1200;
   private static final int LONGEST_STATE = 4000;
   private static final int LONGEST_COUNT = 100;
   private static final int COUNT_BYTES = Integer.BYTES + Long.BYTES;
 
+  private final String cookieName;
   private final Sealer attempts;
   private final Sealer states;
   private final Sealer logouts;
   private final Sealer counts;
 
-  LoginSeals(KeyRing ring, SecureRandom random, String cookieName) {
+  /**
+   * @param cookieName of the session, without prefix; the names of what a login sets begin with it
+   */
+  public LoginSeals(KeyRing ring, SecureRandom random, String cookieName) {
+    this.cookieName = cookieName;
     Aead aead = new Aead(random);
     String named = " 1 " + cookieName;
     this.attempts = new Sealer(ring, aead, "vestibule login attempt" + named, LONGEST_ATTEMPT);
     this.states = new Sealer(ring, aead, "vestibule login state" + named, LONGEST_STATE);
     this.logouts = new Sealer(ring, aead, "vestibule logout state" + named, LONGEST_STATE);
     this.counts = new Sealer(ring, aead, "vestibule recent logins" + named, LONGEST_COUNT);
+  }
+
+  String cookieName() {
+    return cookieName;
   }
 
   String seal(LoginAttempt attempt) {

@@ -1,5 +1,7 @@
 package dev.vestibule.login;
 
+import static dev.vestibule.login.Pages.SHORTLY;
+
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.RequestHeaders;
@@ -17,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logout {
   private static final Logger LOG = LoggerFactory.getLogger(Logout.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(5);
   private static final Duration STATE_LIFE = Duration.ofHours(1);
 
   /** A hint beyond it would burst a proxy's buffers; the provider then asks the user. */
@@ -41,7 +41,6 @@ public final class Logout {
   private final Pages pages;
   private final SupportCodes supportCodes;
   private final InstantSource clock;
-  private final @Nullable URI postLogoutRedirectUri;
 
   Logout(
       Providers providers,
@@ -51,8 +50,7 @@ public final class Logout {
       LoginSeals seals,
       Pages pages,
       SupportCodes supportCodes,
-      InstantSource clock,
-      @Nullable URI postLogoutRedirectUri) {
+      InstantSource clock) {
     this.providers = providers;
     this.sessions = sessions;
     this.revocations = revocations;
@@ -61,7 +59,6 @@ public final class Logout {
     this.pages = pages;
     this.supportCodes = supportCodes;
     this.clock = clock;
-    this.postLogoutRedirectUri = postLogoutRedirectUri;
   }
 
   /** {@code /oauth2/sign_out}: at once if our own origin's page asks, else after a question. */
@@ -154,9 +151,7 @@ public final class Logout {
         ? provider.endSessionUri(
             metadata,
             hint == null || hint.length() > LONGEST_HINT ? null : hint,
-            postLogoutRedirectUri == null
-                ? request.origin().resolve("/oauth2/signed_out")
-                : postLogoutRedirectUri,
+            returnUrls.afterLogoutAtProvider(request.origin()),
             ReturnUrls.asked(query) ? sealed(returnUrls.ofPlace(request, query)) : "")
         : Optional.empty();
   }

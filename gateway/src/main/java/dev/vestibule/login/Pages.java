@@ -17,7 +17,9 @@ import java.util.List;
  * by its hash; every value is escaped. Immutable.
  */
 public final class Pages {
-  private static final Duration SOONEST_RETRY = Duration.ofSeconds(5);
+  /** When a person may try again where nobody says when; no page does so by itself any sooner. */
+  static final Duration SHORTLY = Duration.ofSeconds(5);
+
   private static final Duration LATEST_RETRY = Duration.ofMinutes(5);
 
   private static final String STYLE =
@@ -197,8 +199,8 @@ public final class Pages {
   }
 
   private static Duration bounded(Duration wait) {
-    if (wait.compareTo(SOONEST_RETRY) < 0) {
-      return SOONEST_RETRY;
+    if (wait.compareTo(SHORTLY) < 0) {
+      return SHORTLY;
     }
     return wait.compareTo(LATEST_RETRY) > 0 ? LATEST_RETRY : wait;
   }

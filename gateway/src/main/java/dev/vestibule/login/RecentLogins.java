@@ -25,9 +25,9 @@ final class RecentLogins {
   private final LoginSeals seals;
   private final String plainName;
 
-  RecentLogins(LoginSeals seals, String cookieName) {
+  RecentLogins(LoginSeals seals) {
     this.seals = seals;
-    this.plainName = cookieName + "-recent";
+    this.plainName = seals.cookieName() + "-recent";
   }
 
   boolean tooMany(AuthRequest request, Instant now) {

@@ -3,12 +3,14 @@ package dev.vestibule.login;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.decision.RequestHeaders;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where a login may return to: the configured hosts, and nowhere else.
+ * Decides where a login or logout may return to: the configured hosts, and nowhere else.
  *
  * <p>What browsers and the URL standard disagree about (backslashes, tabs, user info, unusual
  * hosts) is not interpreted but refused, and what is refused ends at the root of the request's own
@@ -22,9 +24,15 @@ public final class ReturnUrls {
   static final int MOST_KEPT = 2560;
 
   private final Set<Origin> hosts;
+  private final @Nullable URI postLogoutRedirectUri;
 
-  public ReturnUrls(Set<Origin> hosts) {
+  /**
+   * @param postLogoutRedirectUri where the provider sends a browser after a logout; null: our own
+   *     page on the browser's origin
+   */
+  public ReturnUrls(Set<Origin> hosts, @Nullable URI postLogoutRedirectUri) {
     this.hosts = Set.copyOf(hosts);
+    this.postLogoutRedirectUri = postLogoutRedirectUri;
   }
 
   /** For a request to an application: where it was going. */
@@ -43,6 +51,13 @@ public final class ReturnUrls {
             query.only("rd"),
             headers.only("x-auth-request-redirect"),
             headers.only("x-forwarded-uri")));
+  }
+
+  /** Where the provider sends a browser of this origin when it has logged it out. */
+  URI afterLogoutAtProvider(Origin origin) {
+    return postLogoutRedirectUri == null
+        ? origin.resolve("/oauth2/signed_out")
+        : postLogoutRedirectUri;
   }
 
   /** Whether {@code query} asks for a place to return to. */

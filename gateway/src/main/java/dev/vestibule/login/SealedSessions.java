@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Sessions that lie with the browser, sealed. Ending one removes its cookies and has its refresh
  * token revoked; a copy of the cookies is refused by this process only.
  */
-final class SealedSessions implements BrowserSessions {
+public final class SealedSessions implements BrowserSessions {
   private static final Logger LOG = LoggerFactory.getLogger(SealedSessions.class);
 
   private final CookieSessions cookies;
@@ -41,7 +41,7 @@ final class SealedSessions implements BrowserSessions {
   /**
    * @param refreshing what this process refreshes, or has refreshed
    */
-  SealedSessions(
+  public SealedSessions(
       CookieSessions cookies,
       SessionVault refreshing,
       SessionSettings settings,

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sessions that lie in a store; the browser holds a ticket, a new one for each login. */
-final class StoredSessions implements BrowserSessions {
+public final class StoredSessions implements BrowserSessions {
   private static final Logger LOG = LoggerFactory.getLogger(StoredSessions.class);
 
   private final SessionVault vault;
@@ -36,7 +36,7 @@ final class StoredSessions implements BrowserSessions {
   private final SecureRandom random;
   private final InstantSource clock;
 
-  StoredSessions(
+  public StoredSessions(
       SessionVault vault,
       SessionCookie cookie,
       SessionSettings settings,

@@ -26,6 +26,9 @@ public final class AccessTokenVerifier {
   /** The same while the keys are older than an hour: they are being fetched, or can't be. */
   static final Duration BELIEVED_BY_OLD_KEYS = Duration.ofSeconds(10);
 
+  /** Between the parts of a signed token. */
+  private static final int JWS_DOTS = 2;
+
   private static final List<String> OF_ACCESS_TOKENS = List.of("scope", "scp", "client_id");
   private static final List<String> OF_OTHER_TOKENS =
       List.of("nonce", "at_hash", "c_hash", "s_hash", "events");
@@ -46,6 +49,9 @@ public final class AccessTokenVerifier {
   }
 
   public AccessTokenVerdict verify(String token) {
+    if (token.chars().filter(c -> c == '.').count() < JWS_DOTS) {
+      return new AccessTokenVerdict.Invalid("token: not a JWT (opaque tokens are not supported)");
+    }
     // Before they are used: what is fetched meanwhile is younger still.
     Duration longest = keys.areOld() ? BELIEVED_BY_OLD_KEYS : BELIEVED;
     return switch (signatures.verify(token)) {

@@ -19,18 +19,6 @@ public record ProviderResponse(int status, Map<String, String> headers, String b
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
   }
 
-  /**
-   * Whether the answer says that it is JSON: {@code application/json} or {@code
-   * application/…+json}.
-   */
-  public boolean isJson() {
-    String type = header("content-type").toLowerCase(Locale.ROOT);
-    int end = type.indexOf(';');
-    String essence = (end < 0 ? type : type.substring(0, end)).strip();
-    return essence.equals("application/json")
-        || (essence.startsWith("application/") && essence.endsWith("+json"));
-  }
-
   /** Without headers and body: they may carry tokens. */
   @Override
   public String toString() {

@@ -1,5 +1,7 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.RefreshOutcome.SHORTLY;
+
 import dev.vestibule.oidc.GrantAnswer;
 import dev.vestibule.oidc.IdTokenVerdict;
 import dev.vestibule.oidc.NotConnected;
@@ -39,7 +41,6 @@ final class Flight {
       Revocations revocations) {}
 
   private static final Duration LONGEST_QUEUE = Duration.ofSeconds(60);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration PROVIDER_REST = Duration.ofSeconds(1);
   private static final long SHORTEST_POLL_MILLIS = 250;
   private static final long LONGEST_POLL_MILLIS = 750;

@@ -1,5 +1,7 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.RefreshOutcome.SHORTLY;
+
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
@@ -29,7 +31,6 @@ final class GrantPermits {
     record Queued() implements Admittance {}
   }
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final Duration FIRST_REST = Duration.ofSeconds(1);
 
   /** Short: a provider that is back is noticed soon, and a probe costs it one request. */

@@ -1,5 +1,7 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.RefreshOutcome.SHORTLY;
+
 import dev.vestibule.flight.Flights;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefreshCoordinator {
   private static final Logger LOG = LoggerFactory.getLogger(RefreshCoordinator.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
 
   /** What a {@link Phaser} can count, less some for those who are turned away. */
   private static final int MOST_FLIGHTS = 50_000;
@@ -90,6 +92,22 @@ public final class RefreshCoordinator {
     return flights.join(
         ticket.id(),
         flight -> start(ticket, providerName, new Wish(seen, need, UUID.randomUUID()), flight));
+  }
+
+  /**
+   * As {@link #refresh}, waiting for the outcome. Who has waited for as long as an intent holds is
+   * told to come again; the flight goes on. Blocks; virtual threads only.
+   */
+  public RefreshOutcome await(Ticket ticket, String providerName, long seen, Wish.Need need)
+      throws InterruptedException {
+    try {
+      return refresh(ticket, providerName, seen, need)
+          .get(around.policy().intentLength().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new Unavailable(SHORTLY);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a flight lands with an outcome", e);
+    }
   }
 
   private void start(

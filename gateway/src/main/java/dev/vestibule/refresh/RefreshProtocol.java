@@ -1,5 +1,7 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.RefreshOutcome.SHORTLY;
+
 import dev.vestibule.oidc.GrantAnswer;
 import dev.vestibule.oidc.IdTokenVerdict;
 import dev.vestibule.oidc.Identity;
@@ -39,7 +41,6 @@ public final class RefreshProtocol {
   /** The flight's next state, and what it wants done, in this order. */
   public record Step(RefreshState state, List<RefreshCommand> commands) {}
 
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
   private static final int STORE_FAILURES = 600;
 
   private final RefreshPolicy policy;

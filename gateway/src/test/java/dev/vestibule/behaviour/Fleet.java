@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.lab.provider.ProviderBuilder;
 import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.redis.Probe;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.Ticket;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -22,17 +25,24 @@ import java.util.stream.IntStream;
  */
 final class Fleet implements AutoCloseable {
   static final int SIZE = 3;
+
+  /** How long an access token lives. */
+  static final Duration TOKEN_LIFE = Duration.ofSeconds(60);
+
+  static final Duration PAST_EXPIRY = TOKEN_LIFE.plusSeconds(1);
   private static final Duration QUIET = Duration.ofMillis(300);
 
   /**
    * What its processes have in common when it starts.
    *
+   * @param provider what theirs does that others do not
    * @param skews by how much each process's clock is ahead
    * @param absence for how long a Redis that began anew is not believed that it has no record
    * @param claims for how long it is given no claim
    * @param ownUsers whether each process is a user of its own at Redis
    */
   record Plan(
+      UnaryOperator<ProviderBuilder> provider,
       String profile,
       KeyRing ring,
       List<Duration> skews,
@@ -41,6 +51,7 @@ final class Fleet implements AutoCloseable {
       boolean ownUsers) {
     static Plan usual() {
       return new Plan(
+          UnaryOperator.identity(),
           "generic",
           KeyRing.of(List.of(new byte[32])),
           List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO),
@@ -49,40 +60,51 @@ final class Fleet implements AutoCloseable {
           false);
     }
 
+    Plan provider(UnaryOperator<ProviderBuilder> its) {
+      return new Plan(its, profile, ring, skews, absence, claims, ownUsers);
+    }
+
     Plan profile(String its) {
-      return new Plan(its, ring, skews, absence, claims, ownUsers);
+      return new Plan(provider, its, ring, skews, absence, claims, ownUsers);
     }
 
     Plan ring(KeyRing its) {
-      return new Plan(profile, its, skews, absence, claims, ownUsers);
+      return new Plan(provider, profile, its, skews, absence, claims, ownUsers);
     }
 
     Plan skews(Duration... its) {
-      return new Plan(profile, ring, List.of(its), absence, claims, ownUsers);
+      return new Plan(provider, profile, ring, List.of(its), absence, claims, ownUsers);
     }
 
     Plan settling(Duration itsAbsence, Duration itsClaims) {
-      return new Plan(profile, ring, skews, itsAbsence, itsClaims, ownUsers);
+      return new Plan(provider, profile, ring, skews, itsAbsence, itsClaims, ownUsers);
     }
 
     Plan withOwnUsers() {
-      return new Plan(profile, ring, skews, absence, claims, true);
+      return new Plan(provider, profile, ring, skews, absence, claims, true);
     }
   }
 
+  final RotatingProvider provider;
+  private final MovableClock time = new MovableClock();
   private final Probe probe;
-  private final RotatingProvider lab;
   private final List<Replica> replicas = new ArrayList<>();
 
-  Fleet(RedisServer redis, RotatingProvider lab, MovableClock time) {
-    this(redis, lab, time, Plan.usual());
+  /** As usual. */
+  static Fleet at(OneRedis redis) {
+    return at(redis, Plan.usual());
   }
 
-  Fleet(RedisServer redis, RotatingProvider lab, MovableClock time, Plan plan) {
-    this.lab = lab;
+  static Fleet at(OneRedis redis, Plan plan) {
+    return new Fleet(redis.server(), plan);
+  }
+
+  Fleet(RedisServer redis, Plan plan) {
+    ProviderBuilder usual = RotatingProvider.builder().clock(time).accessTokenLifetime(TOKEN_LIFE);
+    this.provider = plan.provider().apply(usual).start();
     this.probe = new Probe(redis.port());
     for (int i = 0; i < SIZE; i++) {
-      Replica.Place place = new Replica.Place(i, redis, lab, time);
+      Replica.Place place = new Replica.Place(i, redis, provider, time);
       if (plan.ownUsers()) {
         allow(place.user(), AclSetuserArgs.Builder.on().addPassword(Replica.PASSWORD).allKeys());
       }
@@ -92,6 +114,11 @@ final class Fleet implements AutoCloseable {
 
   private void allow(String user, AclSetuserArgs rights) {
     probe.redis().aclSetuser(user, rights.allCommands().allChannels());
+  }
+
+  /** Everybody's time goes on at once: the processes', the provider's and Redis's. */
+  void forward(Duration by) {
+    time.forward(by);
   }
 
   Replica first() {
@@ -153,8 +180,9 @@ final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
-    lab.release();
+    provider.release();
     replicas.forEach(Replica::close);
     probe.close();
+    provider.close();
   }
 }

@@ -1,12 +1,12 @@
 package dev.vestibule.behaviour;
 
+import static dev.vestibule.behaviour.Fleet.PAST_EXPIRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.decision.Decision;
-import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.session.Ticket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,20 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A key ring is rotated process by process, each of which starts anew for it. */
 final class FleetKeyRotationTest {
-  private static final Duration TOKEN_LIFE = Duration.ofSeconds(60);
-  private static final Duration PAST_EXPIRY = TOKEN_LIFE.plusSeconds(1);
 
   @RegisterExtension static final OneRedis REDIS = new OneRedis();
 
-  private final MovableClock time = new MovableClock();
   private final Fleet.Plan old = Fleet.Plan.usual().ring(KeyRing.of(List.of(key(1))));
   private final Fleet.Plan readable = old.ring(KeyRing.of(List.of(key(1), key(2))));
   private final Fleet.Plan primary = old.ring(KeyRing.of(List.of(key(2), key(1))));
   private final Fleet.Plan alone = old.ring(KeyRing.of(List.of(key(2))));
-
-  private RotatingProvider provider() {
-    return RotatingProvider.builder().clock(time).accessTokenLifetime(TOKEN_LIFE).start();
-  }
 
   private static byte[] key(int number) {
     byte[] key = new byte[32];
@@ -38,8 +31,7 @@ final class FleetKeyRotationTest {
 
   @Test
   void inTwoStepsNobodyIsLostWhileSessionsAreUsedAndRefreshed() throws Exception {
-    try (var provider = provider();
-        var fleet = new Fleet(REDIS.server(), provider, time, old)) {
+    try (var fleet = Fleet.at(REDIS, old)) {
       List<Ticket> tickets = new ArrayList<>();
       int grants = 0;
       for (Fleet.Plan step : List.of(readable, primary, alone)) {
@@ -48,37 +40,36 @@ final class FleetKeyRotationTest {
           allPass(fleet, tickets);
           next.restart(step);
           allPass(fleet, tickets);
-          time.forward(PAST_EXPIRY);
+          fleet.forward(PAST_EXPIRY);
           allPass(fleet, tickets);
           grants += tickets.size();
         }
       }
-      assertThat(provider.refreshRequests()).isEqualTo(grants);
-      assertThat(provider.spentTokensPresented()).isZero();
+      assertThat(fleet.provider.refreshRequests()).isEqualTo(grants);
+      assertThat(fleet.provider.spentTokensPresented()).isZero();
     }
   }
 
   @Test
   void inOneStepAProcessThatDoesNotKnowTheKeyYetCannotTellAndLogsNobodyOut() throws Exception {
-    try (var provider = provider();
-        var fleet = new Fleet(REDIS.server(), provider, time, old)) {
+    try (var fleet = Fleet.at(REDIS, old)) {
       Ticket before = fleet.first().house().login();
       assertThat(fleet.ask(before)).allMatch(Decision.Allow.class::isInstance);
       fleet.second().restart(primary);
       Ticket after = fleet.second().house().login();
-      time.forward(PAST_EXPIRY);
+      fleet.forward(PAST_EXPIRY);
       assertThat(fleet.second().house().ask(before)).isInstanceOf(Decision.Allow.class);
 
       assertThat(fleet.first().house().ask(after)).isInstanceOf(Decision.Unavailable.class);
       assertThat(fleet.first().house().ask(before)).isInstanceOf(Decision.Unavailable.class);
-      assertThat(provider.refreshRequests()).as("the second process's").isOne();
+      assertThat(fleet.provider.refreshRequests()).as("the second process's").isOne();
 
       fleet.first().restart(readable);
       assertThat(fleet.first().house().ask(before)).isInstanceOf(Decision.Allow.class);
       assertThat(fleet.second().house().ask(before)).isInstanceOf(Decision.Allow.class);
       assertThat(fleet.second().house().ask(after)).isInstanceOf(Decision.Allow.class);
       assertThat(fleet.first().house().ask(after)).isInstanceOf(Decision.Allow.class);
-      assertThat(provider.spentTokensPresented()).isZero();
+      assertThat(fleet.provider.spentTokensPresented()).isZero();
     }
   }
 

@@ -1,12 +1,12 @@
 package dev.vestibule.behaviour;
 
+import static dev.vestibule.behaviour.Fleet.PAST_EXPIRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.lab.fleet.RedisServer;
-import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.session.Ticket;
 import java.nio.file.Path;
@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Redis is gone, slow, or comes back with nothing: nobody is logged out, and no grant is sent. */
 final class FleetWithoutRedisTest {
-  private static final Duration TOKEN_LIFE = Duration.ofSeconds(60);
-  private static final Duration PAST_EXPIRY = TOKEN_LIFE.plusSeconds(1);
   private static final Duration RECOVERY = Duration.ofSeconds(60);
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -29,7 +27,6 @@ final class FleetWithoutRedisTest {
   private static final Duration LOOK_DUE = Duration.ofSeconds(16);
 
   @TempDir private Path folder = Path.of("");
-  private final MovableClock time = new MovableClock();
   private RedisServer redis;
 
   FleetWithoutRedisTest() {}
@@ -45,43 +42,34 @@ final class FleetWithoutRedisTest {
     redis.close();
   }
 
-  private RotatingProvider provider() {
-    return RotatingProvider.builder().clock(time).accessTokenLifetime(TOKEN_LIFE).start();
-  }
-
-  private Fleet fleet(RotatingProvider provider, Fleet.Plan plan) {
-    return new Fleet(redis, provider, time, plan);
-  }
-
   @Test
   void aProcessThatIsCutOffServesWhatItKnowsAndSendsNoGrant() throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual())) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual())) {
       Replica alone = fleet.first();
       Ticket ticket = alone.house().login();
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
       alone.toRedis().cut();
       await().until(alone::isDeaf);
 
-      time.forward(LOOK_DUE);
+      fleet.forward(LOOK_DUE);
       assertThat(alone.house().ask(ticket)).isInstanceOf(Decision.Allow.class);
-      time.forward(PAST_EXPIRY);
+      fleet.forward(PAST_EXPIRY);
       assertThat(alone.house().ask(ticket))
           .isInstanceOfSatisfying(
               Decision.Unavailable.class, honest -> assertThat(honest.retryAfter()).isPositive());
       assertThat(alone.house().refreshAsSeenAt(ticket, 0))
           .isInstanceOf(RefreshOutcome.Unavailable.class);
-      assertThat(provider.refreshRequests()).isZero();
+      assertThat(fleet.provider.refreshRequests()).isZero();
 
       for (Replica other : fleet.allBut(alone)) {
         assertThat(other.house().ask(ticket)).isInstanceOf(Decision.Allow.class);
       }
-      assertThat(provider.refreshRequests()).isOne();
+      assertThat(fleet.provider.refreshRequests()).isOne();
       assertThat(alone.house().ask(ticket)).isInstanceOf(Decision.Unavailable.class);
 
       alone.mend();
       recovers(alone, ticket);
-      assertThat(provider.refreshRequests()).isOne();
+      assertThat(fleet.provider.refreshRequests()).isOne();
     }
   }
 
@@ -96,8 +84,7 @@ final class FleetWithoutRedisTest {
   }
 
   private void losesNobody(Runnable comeBack) throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual().settling(LONG, Duration.ZERO))) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual().settling(LONG, Duration.ZERO))) {
       List<Ticket> tickets = new ArrayList<>();
       for (Replica each : fleet.all()) {
         // Known to one process only, and another that all know.
@@ -116,21 +103,20 @@ final class FleetWithoutRedisTest {
           recovers(each, ticket);
         }
       }
-      time.forward(PAST_EXPIRY);
+      fleet.forward(PAST_EXPIRY);
       for (Ticket ticket : tickets) {
         for (Replica each : fleet.all()) {
           recovers(each, ticket);
         }
       }
-      assertThat(provider.refreshRequests()).isEqualTo(tickets.size());
-      assertThat(provider.spentTokensPresented()).isZero();
+      assertThat(fleet.provider.refreshRequests()).isEqualTo(tickets.size());
+      assertThat(fleet.provider.spentTokensPresented()).isZero();
     }
   }
 
   @Test
   void aRedisThatBeganAnewIsGivenNoClaimUntilItIsSettled() throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual().settling(LONG, LONG))) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual().settling(LONG, LONG))) {
       Ticket ticket = fleet.first().house().login();
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
       redis.kill();
@@ -138,51 +124,49 @@ final class FleetWithoutRedisTest {
       for (Replica each : fleet.all()) {
         recovers(each, ticket);
       }
-      time.forward(PAST_EXPIRY);
+      fleet.forward(PAST_EXPIRY);
 
       assertThat(fleet.ask(ticket)).allMatch(Decision.Unavailable.class::isInstance);
-      assertThat(provider.refreshRequests()).isZero();
+      assertThat(fleet.provider.refreshRequests()).isZero();
 
       fleet.third().restart(Fleet.Plan.usual());
       assertThat(fleet.third().house().ask(ticket)).isInstanceOf(Decision.Allow.class);
       assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
-      assertThat(provider.refreshRequests()).isOne();
+      assertThat(fleet.provider.refreshRequests()).isOne();
     }
   }
 
   @Test
   void aGrantThatIsAnsweredWhileRedisIsAwayIsStoredWhenItIsBack() throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual().settling(LONG, Duration.ZERO))) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual().settling(LONG, Duration.ZERO))) {
       Ticket ticket = fleet.first().house().login();
-      time.forward(PAST_EXPIRY);
-      provider.holdTokenResponses();
+      fleet.forward(PAST_EXPIRY);
+      fleet.provider.holdTokenResponses();
       var asked = fleet.first().house().asking(ticket);
-      await().until(() -> provider.heldNow() == 1);
+      await().until(() -> fleet.provider.heldNow() == 1);
       redis.kill();
-      provider.release();
+      fleet.provider.release();
       redis.startEmpty();
 
       for (Replica each : fleet.all()) {
         recovers(each, ticket);
       }
       assertThat(asked).succeedsWithin(RECOVERY);
-      assertThat(provider.refreshRequests()).isOne();
+      assertThat(fleet.provider.refreshRequests()).isOne();
       assertThat(fleet.second().house().generation(ticket)).isOne();
     }
   }
 
   @Test
   void aRedisThatHangsDoesNotSlowTheFastLane() throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual())) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual())) {
       List<Ticket> tickets = fleet.first().house().logins(5);
       for (Ticket ticket : tickets) {
         assertThat(fleet.ask(ticket)).allMatch(Decision.Allow.class::isInstance);
       }
       redis.freeze();
       // Each is looked after behind its requests, by who gets no answer.
-      time.forward(LOOK_DUE);
+      fleet.forward(LOOK_DUE);
 
       for (int i = 0; i < 100; i++) {
         for (Ticket ticket : tickets) {
@@ -200,13 +184,12 @@ final class FleetWithoutRedisTest {
 
   @Test
   void aLinkThatIsSlowDoesNotSlowTheFastLane() throws Exception {
-    try (var provider = provider();
-        var fleet = fleet(provider, Fleet.Plan.usual())) {
+    try (var fleet = new Fleet(redis, Fleet.Plan.usual())) {
       Replica far = fleet.first();
       Ticket ticket = far.house().login();
       assertThat(far.house().ask(ticket)).isInstanceOf(Decision.Allow.class);
       far.toRedis().delay(Duration.ofMillis(300));
-      time.forward(LOOK_DUE);
+      fleet.forward(LOOK_DUE);
 
       for (int i = 0; i < 100; i++) {
         assertThat(far.house().admit(ticket)).isInstanceOf(Admission.Now.class);

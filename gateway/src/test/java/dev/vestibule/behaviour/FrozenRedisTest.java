@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.lab.provider.RotatingProvider;
+import dev.vestibule.redis.OneRedis;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,13 +29,11 @@ final class FrozenRedisTest {
 
   @RegisterExtension static final OneRedis REDIS = new OneRedis();
 
-  private final MovableClock time = new MovableClock();
-
   @Test
   void itIsWaitedForOnceAtMostByEachPanelOfAResidentSession() throws Exception {
-    try (var provider =
-            RotatingProvider.builder().clock(time).accessTokenLifetime(TOKEN_LIFE).start();
-        var fleet = new Fleet(REDIS.server(), provider, time)) {
+    Fleet.Plan plan =
+        Fleet.Plan.usual().provider(provider -> provider.accessTokenLifetime(TOKEN_LIFE));
+    try (var fleet = Fleet.at(REDIS, plan)) {
       Replica replica = fleet.first();
       List<Panel> panels = new ArrayList<>();
       List<Ticket> tickets = replica.house().logins(SESSIONS);

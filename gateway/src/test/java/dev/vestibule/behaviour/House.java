@@ -10,8 +10,10 @@ import dev.vestibule.decision.Origin;
 import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.gate.Gate;
-import dev.vestibule.gate.Gatekeeper;
+import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClocks;
+import dev.vestibule.gate.Views;
 import dev.vestibule.lab.provider.IssuedTokens;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.oidc.Identity;
@@ -160,14 +162,14 @@ final class House implements AutoCloseable {
             cookie,
             vault,
             coordinator,
-            providers,
+            new Views(
+                providers,
+                sessionSettings,
+                ground.policy(),
+                new HeaderMaker(ground.headers(), _ -> new IdentityHeaders.Encoded() {})),
             sessionSettings,
-            ground.policy(),
-            ground.headers(),
-            _ -> new IdentityHeaders.Encoded() {},
             _ -> new Decision.Challenge("a login would begin"),
-            Gatekeeper.BearerLane.NONE,
-            clock);
+            SteadyClocks.like(clock));
   }
 
   private static EmbeddedStore open(Path file, InstantSource clock) {
@@ -264,11 +266,6 @@ final class House implements AutoCloseable {
   /** All flights that have landed. */
   List<RefreshListener.Flown> flown() {
     return List.copyOf(flights);
-  }
-
-  /** Sessions that this process has in memory. */
-  long resident() {
-    return gate.resident();
   }
 
   /** A refresh for somebody who knows no more than this generation. */

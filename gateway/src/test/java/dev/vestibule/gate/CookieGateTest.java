@@ -195,11 +195,11 @@ final class CookieGateTest {
             System::nanoTime,
             RANDOM,
             _ -> {}),
-        providers,
-        SessionSettings.defaults(),
-        policy,
-        HeaderSettings.defaults(),
-        _ -> new IdentityHeaders.Encoded() {},
+        new Views(
+            providers,
+            SessionSettings.defaults(),
+            policy,
+            new HeaderMaker(HeaderSettings.defaults(), _ -> new IdentityHeaders.Encoded() {})),
         _ -> new Decision.Challenge("a login"),
         RANDOM,
         now::get);

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -48,6 +49,8 @@ final class GateFixture {
   private final SessionCookie cookie = new SessionCookie("vestibule");
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T12:00:00Z"));
+  private final AtomicLong nanos = new AtomicLong();
+  private final SteadyClock clock = new SteadyClock(now::get, nanos::get);
   final MemoryStore store = new MemoryStore(now::get);
   final SessionVault vault = vault();
 
@@ -89,21 +92,17 @@ final class GateFixture {
             providers,
             settings,
             policy,
-            HeaderSettings.defaults(),
-            _ -> new IdentityHeaders.Encoded() {});
-    SlowLane slowLane =
-        new SlowLane(
-            sessions, views, vault, coordinator, now::get, policy.intentLength(), STORE_OUTAGE);
-    this.tending = new Tending(sessions, slowLane, now::get, tended);
+            new HeaderMaker(HeaderSettings.defaults(), _ -> new IdentityHeaders.Encoded() {}));
+    SlowLane slowLane = new SlowLane(sessions, views, vault, coordinator, clock, STORE_OUTAGE);
+    this.tending = new Tending(sessions, slowLane, clock, tended);
     this.gatekeeper =
         new Gatekeeper(
-            Gatekeeper.BearerLane.NONE,
             cookie,
             sessions,
             slowLane,
             tending,
             _ -> new Decision.Challenge("a login"),
-            now::get,
+            clock,
             bounds);
     vault.whenEnded(sessions::end);
   }
@@ -131,6 +130,12 @@ final class GateFixture {
 
   void forward(Duration by) {
     now.updateAndGet(before -> before.plus(by));
+    nanos.addAndGet(by.toNanos());
+  }
+
+  /** The wall clock, here and at the store; no time passes. */
+  void setBack(Duration by) {
+    now.updateAndGet(before -> before.minus(by));
   }
 
   Ticket login() throws StoreUnavailable {
@@ -194,7 +199,7 @@ final class GateFixture {
   /** Whether the store was asked about a resident session at this very time. */
   boolean isValidated(Ticket ticket) {
     LiveSession session = sessions.find(ticket);
-    return session != null && session.view().validatedAt() == now.get().toEpochMilli();
+    return session != null && session.view().validatedAt() == clock.millis();
   }
 
   static View view(long generation) {

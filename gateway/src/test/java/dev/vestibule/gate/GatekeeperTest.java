@@ -110,6 +110,30 @@ final class GatekeeperTest {
   }
 
   @Test
+  void aClockThatIsSetBackKeepsNoEndingByAnotherProcessFromBeingNoticed() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
+
+    gate.setBack(Duration.ofHours(1));
+    gate.forward(Duration.ofSeconds(30));
+
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void aClockThatIsSetBackLetsNobodyPassForLongerWithoutTheStore() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.store.down(true);
+    gate.forward(HALF_BELIEVED);
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+
+    gate.setBack(Duration.ofHours(1));
+    gate.forward(STORE_OUTAGE);
+
+    assertThat(gate.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
+  }
+
+  @Test
   void everyRequestGivesItsPlaceInTheSlowLaneBack() throws Exception {
     GateFixture narrow = new GateFixture(new Gatekeeper.Bounds(1, 1), 1);
 

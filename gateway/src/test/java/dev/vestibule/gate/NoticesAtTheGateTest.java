@@ -77,6 +77,19 @@ final class NoticesAtTheGateTest {
   }
 
   @Test
+  void aClockThatIsSetBackKeepsNoEndingFromBeingNoticedWhileNoNoticesCome() throws Exception {
+    GateFixture deaf = new GateFixture();
+    Ticket ticket = resident(deaf);
+    deaf.tending.noticesLost();
+    deaf.elsewhere.end(ticket, Ending.LOGGED_OUT);
+
+    deaf.setBack(Duration.ofHours(1));
+    deaf.forward(A_SECOND);
+
+    assertThat(deaf.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
   void whileNoNoticesComeASessionInUseIsLookedUpTwiceASecond() throws Exception {
     Ticket ticket = resident(gate);
     gate.tending.noticesLost();

@@ -6,9 +6,14 @@ import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClocks;
+import dev.vestibule.gate.Views;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.User;
+import dev.vestibule.login.LoginSeals;
 import dev.vestibule.login.Logins;
+import dev.vestibule.login.ReturnUrls;
+import dev.vestibule.login.StoredSessions;
 import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.oidc.Providers;
@@ -90,44 +95,40 @@ final class Site implements AutoCloseable {
     RefreshCoordinator coordinator =
         new RefreshCoordinator(
             vault, providers, policy, revocations, clock, System::nanoTime, random, _ -> {});
+    SessionCookie cookie = new SessionCookie("vestibule");
+    HeaderMaker headers = new HeaderMaker(HeaderSettings.defaults(), Server.encoder());
     Logins logins =
         new Logins(
+            new StoredSessions(vault, cookie, sessions, providers, revocations, random, clock),
             providers,
-            vault,
             store,
-            sessions,
             revocations,
-            ring,
-            hosts,
-            "vestibule",
-            null,
+            new LoginSeals(ring, random, "vestibule"),
+            new ReturnUrls(hosts, null),
             random,
             clock);
     this.gate =
         new Gate(
-            new SessionCookie("vestibule"),
+            cookie,
             vault,
             coordinator,
-            providers,
+            new Views(providers, sessions, policy, headers),
             sessions,
-            policy,
-            HeaderSettings.defaults(),
-            Server.encoder(),
             logins.login()::begin,
-            BearerTokens.of(
-                    new BearerSettings(List.of(API), API_AUDIENCE, null),
-                    providers,
-                    new HeaderMaker(HeaderSettings.defaults(), Server.encoder())::of,
-                    random,
-                    clock)
-                ::admit,
+            SteadyClocks.like(clock));
+    BearerTokens tokens =
+        BearerTokens.of(
+            new BearerSettings(List.of(API), API_AUDIENCE, null),
+            providers,
+            headers::of,
+            random,
             clock);
     this.server =
         StubDoor.started(
             vertx,
             new HttpSettings("127.0.0.1", 0, hosts, List.of(Cidr.parse("127.0.0.1")), null, 1),
             new Doors(
-                gate.gatekeeper()::admit,
+                request -> tokens.admit(request, gate.gatekeeper()::admit),
                 logins.login()::start,
                 logins.callback()::answer,
                 logins.logout()::signOut,

@@ -6,12 +6,17 @@ import dev.vestibule.cookie.Packing;
 import dev.vestibule.cookie.SessionSeal;
 import dev.vestibule.decision.Origin;
 import dev.vestibule.gate.CookieGate;
+import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.Views;
 import dev.vestibule.lab.provider.ProviderBuilder;
 import dev.vestibule.lab.provider.Reuse;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.User;
+import dev.vestibule.login.LoginSeals;
 import dev.vestibule.login.Logins;
+import dev.vestibule.login.ReturnUrls;
+import dev.vestibule.login.SealedSessions;
 import dev.vestibule.memory.ProcessOnceMarks;
 import dev.vestibule.memory.ProcessStore;
 import dev.vestibule.oidc.Provider;
@@ -148,16 +153,12 @@ final class StorelessSite implements AutoCloseable {
               providers);
       Logins logins =
           new Logins(
-              cookies,
-              vault,
+              new SealedSessions(cookies, vault, sessions, providers, revocations, random, clock),
               providers,
               new ProcessOnceMarks(clock),
-              sessions,
               revocations,
-              ring,
-              Set.of(APP),
-              "vestibule",
-              null,
+              new LoginSeals(ring, random, "vestibule"),
+              new ReturnUrls(Set.of(APP), null),
               random,
               clock);
       CookieGate gate =
@@ -165,11 +166,7 @@ final class StorelessSite implements AutoCloseable {
               cookies,
               vault,
               coordinator,
-              providers,
-              sessions,
-              policy,
-              headers,
-              Server.encoder(),
+              new Views(providers, sessions, policy, new HeaderMaker(headers, Server.encoder())),
               logins.login()::begin,
               random,
               clock);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.Origin;
-import dev.vestibule.session.SessionSettings;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,15 +22,12 @@ final class CallbackTest {
   private final AttemptId id = AttemptId.random(house.random);
   private final Callback callback =
       new Logins(
+              house.sessions(),
               house.providers,
-              house.vault,
               (_, _, _) -> true,
-              SessionSettings.defaults(),
               house.revocations,
-              house.ring,
-              Set.of(APP, WALL),
-              "vestibule",
-              null,
+              seals,
+              new ReturnUrls(Set.of(APP, WALL), null),
               house.random,
               () -> NOW)
           .callback();

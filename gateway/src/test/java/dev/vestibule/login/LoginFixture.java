@@ -10,6 +10,8 @@ import dev.vestibule.refresh.Revocations;
 import dev.vestibule.seal.KeyRing;
 import dev.vestibule.seal.Secret;
 import dev.vestibule.session.MemoryStore;
+import dev.vestibule.session.SessionCookie;
+import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionVault;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -35,6 +37,17 @@ final class LoginFixture {
   static AuthRequest get(String target, String cookies) {
     return new AuthRequest(
         "GET", APP, target, name -> name.equals("cookie") ? List.of(cookies) : List.of());
+  }
+
+  StoredSessions sessions() {
+    return new StoredSessions(
+        vault,
+        new SessionCookie("vestibule"),
+        SessionSettings.defaults(),
+        providers,
+        revocations,
+        random,
+        () -> NOW);
   }
 
   private Provider provider(String name) {

@@ -26,7 +26,7 @@ final class ReturnUrlsTest {
       Set.of(
           HERE, new Origin("https", "wall.example.com:8443"), new Origin("http", "localhost:8400"));
 
-  private final ReturnUrls returnUrls = new ReturnUrls(HOSTS);
+  private final ReturnUrls returnUrls = new ReturnUrls(HOSTS, null);
 
   static Stream<String> hostile() throws IOException {
     JsonMapper json = new JsonMapper();

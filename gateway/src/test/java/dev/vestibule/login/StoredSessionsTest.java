@@ -13,8 +13,6 @@ import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.ScriptedProvider;
 import dev.vestibule.oidc.TokenSet;
 import dev.vestibule.session.Ending;
-import dev.vestibule.session.SessionCookie;
-import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Subject;
 import java.time.Duration;
@@ -27,15 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which refresh tokens the provider is told to forget when a session is opened. */
 final class StoredSessionsTest {
   private final LoginFixture house = new LoginFixture();
-  private final StoredSessions opener =
-      new StoredSessions(
-          house.vault,
-          new SessionCookie("vestibule"),
-          SessionSettings.defaults(),
-          house.providers,
-          house.revocations,
-          house.random,
-          () -> NOW);
+  private final StoredSessions opener = house.sessions();
 
   @BeforeEach
   void revokes() {

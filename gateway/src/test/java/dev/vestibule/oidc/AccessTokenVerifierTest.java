@@ -115,6 +115,14 @@ class AccessTokenVerifierTest {
     assertInvalid(TokenMint.sign(RSA, header, accessClaims(clock)), "crit");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gho_16C7e42F292c6912E7710c838347Ae178B4a", "ya29.a0AfH6SMB", "."})
+  void anOpaqueTokenIsCalledSo(String token) {
+    assertThat(verifier.verify(token))
+        .isEqualTo(
+            new AccessTokenVerdict.Invalid("token: not a JWT (opaque tokens are not supported)"));
+  }
+
   @Test
   void whatIsEncryptedTooLongTooDeepOrAmbiguousIsNotRead() throws Exception {
     String header = TokenMint.part("{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"k-1\"}");
@@ -125,7 +133,7 @@ class AccessTokenVerifierTest {
     String nested = "\"" + signed(accessClaims(clock)) + "\"";
 
     assertInvalid(header + ".." + "AAAA." + "A".repeat(1000) + ".AAAA", "parts");
-    assertInvalid("a".repeat(JwsVerifier.MAX_TOKEN + 1), "characters");
+    assertInvalid("a".repeat(JwsVerifier.MAX_TOKEN) + "..", "characters");
     assertInvalid(header + "." + TokenMint.part(deep) + ".AAAA", "iss");
     assertInvalid(TokenMint.part(deep) + "." + TokenMint.part("{}") + ".AAAA", "alg");
     assertInvalid(header + "." + TokenMint.part(twice) + ".AAAA", "iss");

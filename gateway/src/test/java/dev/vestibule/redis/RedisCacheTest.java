@@ -7,47 +7,27 @@ import static org.awaitility.Awaitility.await;
 import dev.vestibule.cache.RemoteCache;
 import dev.vestibule.cache.RemoteCache.Kept;
 import dev.vestibule.cache.RemoteCacheUnavailable;
-import dev.vestibule.lab.fleet.RedisServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RedisCacheTest {
   private static final String NAME = "ab" + "0".repeat(62);
   private static final Duration LIFE = Duration.ofMinutes(1);
 
-  @TempDir private static Path folder = Path.of("");
-  private static RedisServer server;
-  private static Probe probe;
+  @RegisterExtension static final OneRedis REDIS = new OneRedis();
   private RedisStore store;
   private RemoteCache cache;
 
   RedisCacheTest() {}
 
-  @BeforeAll
-  static void startRedis() {
-    server = RedisServer.in(folder);
-    server.start();
-    probe = new Probe(server.port());
-  }
-
-  @AfterAll
-  static void stopRedis() {
-    probe.close();
-    server.close();
-  }
-
   @BeforeEach
   void open() throws Exception {
-    probe.redis().flushall();
-    store = Configurations.at(server.port()).open();
+    store = Configurations.at(REDIS.port()).open();
     cache = store.cache();
   }
 
@@ -63,7 +43,7 @@ final class RedisCacheTest {
     Kept kept = cache.get(NAME, 100).orElseThrow();
     assertThat(kept.value()).isEqualTo(bytes("value"));
     assertThat(kept.left()).isPositive().isLessThanOrEqualTo(LIFE);
-    assertThat(probe.names()).containsExactly("vestibule:{ab}:cached:" + NAME);
+    assertThat(REDIS.probe().names()).containsExactly("vestibule:{ab}:cached:" + NAME);
   }
 
   @Test
@@ -71,7 +51,7 @@ final class RedisCacheTest {
     cache.put(NAME, bytes("value"), Duration.ofMillis(50));
 
     await().until(() -> cache.get(NAME, 100).isEmpty());
-    assertThat(probe.names()).isEmpty();
+    assertThat(REDIS.probe().names()).isEmpty();
   }
 
   @Test
@@ -92,14 +72,14 @@ final class RedisCacheTest {
 
   @Test
   void whatHasNoEndIsNoneOfOurs() throws Exception {
-    probe.redis().set("vestibule:{ab}:cached:" + NAME, "placed by somebody");
+    REDIS.probe().redis().set("vestibule:{ab}:cached:" + NAME, "placed by somebody");
 
     assertThat(cache.get(NAME, 100)).isEqualTo(Optional.empty());
   }
 
   @Test
   void whatIsNoStringFailsAndIsNobodysSilence() throws Exception {
-    probe.redis().lpush("vestibule:{ab}:cached:" + NAME, "a", "list");
+    REDIS.probe().redis().lpush("vestibule:{ab}:cached:" + NAME, "a", "list");
 
     for (int i = 0; i < 30; i++) {
       assertThatExceptionOfType(RemoteCacheUnavailable.class)
@@ -112,10 +92,10 @@ final class RedisCacheTest {
   @Test
   void aReadIsOneCommand() throws Exception {
     cache.get(NAME, 100);
-    probe.redis().configResetstat();
+    REDIS.probe().redis().configResetstat();
 
     cache.get(NAME, 100);
-    assertThat(probe.redis().info("commandstats"))
+    assertThat(REDIS.probe().redis().info("commandstats"))
         .contains("cmdstat_evalsha:calls=1,")
         .doesNotContain("cmdstat_eval:");
   }

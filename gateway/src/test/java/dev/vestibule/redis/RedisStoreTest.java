@@ -3,7 +3,6 @@ package dev.vestibule.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore;
@@ -11,69 +10,45 @@ import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.SessionStoreContract;
 import dev.vestibule.session.StoreUnavailable;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Its hour takes some seconds: Redis's clock cannot be set. */
 final class RedisStoreTest extends SessionStoreContract {
   private static final Duration HOUR = Duration.ofMillis(2_500);
 
-  @TempDir private static Path folder = Path.of("");
-  private static RedisServer server;
-  private static Probe probe;
-
-  @BeforeAll
-  static void startRedis() {
-    server = RedisServer.in(folder);
-    server.start();
-    probe = new Probe(server.port());
-  }
-
-  @AfterAll
-  static void stopRedis() {
-    probe.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void empty() {
-    probe.redis().flushall();
-  }
+  @RegisterExtension static final OneRedis REDIS = new OneRedis();
 
   @AfterEach
   void unlimited() {
-    probe.redis().configSet("maxmemory", "0");
+    REDIS.probe().redis().configSet("maxmemory", "0");
   }
 
   @Override
   protected SessionStore open() throws Exception {
-    return Configurations.at(server.port()).open();
+    return Configurations.at(REDIS.port()).open();
   }
 
   @Override
   protected Instant now() {
-    return probe.now();
+    return REDIS.probe().now();
   }
 
   @Override
   protected void await(Instant time) {
-    probe.await(time);
+    REDIS.probe().await(time);
   }
 
   @Override
   protected void awaitJustBefore(Instant time) {
-    probe.await(time.minus(HOUR.dividedBy(2)));
+    REDIS.probe().await(time.minus(HOUR.dividedBy(2)));
   }
 
   @Override
@@ -87,8 +62,9 @@ final class RedisStoreTest extends SessionStoreContract {
     store.replace(key(0xab), head("first"), record("next"));
     ((RedisStore) store).onceMarks().first("attempt", "a-name-nobody-shall-read", inOneHour());
 
-    assertThat(probe.redis().keys("*")).allMatch(name -> probe.redis().pttl(name) > 0);
-    assertThat(probe.names())
+    assertThat(REDIS.probe().redis().keys("*"))
+        .allMatch(name -> REDIS.probe().redis().pttl(name) > 0);
+    assertThat(REDIS.probe().names())
         .hasSize(2)
         .contains("vestibule:{00}:" + key(0xab).value())
         .noneMatch(name -> name.contains("nobody"));
@@ -98,7 +74,7 @@ final class RedisStoreTest extends SessionStoreContract {
   void anotherPrefixIsAnotherStore() throws Exception {
     store.create(key(1), record("first"), inOneHour());
 
-    try (SessionStore other = Configurations.at(server.port()).prefix("other").open()) {
+    try (SessionStore other = Configurations.at(REDIS.port()).prefix("other").open()) {
       assertThat(other.load(key(1))).isInstanceOf(Lookup.Absent.class);
       other.create(key(1), record("of the other"), inOneHour());
     }
@@ -108,15 +84,15 @@ final class RedisStoreTest extends SessionStoreContract {
   @Test
   void aFullRedisRefusesWhatIsNewAndKeepsWhatItHas() throws Exception {
     store.create(key(1), record("first"), inOneHour().plusSeconds(60));
-    probe.redis().configSet("maxmemory", "1mb");
+    REDIS.probe().redis().configSet("maxmemory", "1mb");
 
     assertThatExceptionOfType(StoreUnavailable.class)
         .isThrownBy(() -> store.create(key(2), record("one too many"), inOneHour()))
-        .withMessageContaining("127.0.0.1:" + server.port())
+        .withMessageContaining("127.0.0.1:" + REDIS.port())
         .withMessageContaining("OOM")
         .withMessageContaining("raise maxmemory");
     assertThat(found(key(1))).isEqualTo(record("first"));
-    probe.redis().configSet("maxmemory", "0");
+    REDIS.probe().redis().configSet("maxmemory", "0");
     store.create(key(2), record("second"), inOneHour());
     assertThat(found(key(2))).isEqualTo(record("second"));
   }
@@ -141,7 +117,7 @@ final class RedisStoreTest extends SessionStoreContract {
   @Test
   void anUnknownScriptIsSentWhole() throws Exception {
     store.create(key(1), record("first"), inOneHour());
-    probe.redis().scriptFlush();
+    REDIS.probe().redis().scriptFlush();
 
     assertThat(found(key(1))).isEqualTo(record("first"));
     store.replace(key(1), head("first"), record("next"));
@@ -161,10 +137,10 @@ final class RedisStoreTest extends SessionStoreContract {
   void aLoadIsOneCommand() throws Exception {
     store.create(key(1), record("first"), inOneHour());
     found(key(1));
-    probe.redis().configResetstat();
+    REDIS.probe().redis().configResetstat();
 
     found(key(1));
-    assertThat(probe.redis().info("commandstats"))
+    assertThat(REDIS.probe().redis().info("commandstats"))
         .contains("cmdstat_evalsha:calls=1,")
         .doesNotContain("cmdstat_eval:");
   }

@@ -6,7 +6,10 @@ import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.IdentityHeaders;
 import dev.vestibule.gate.Gate;
 import dev.vestibule.gate.Gatekeeper;
+import dev.vestibule.gate.HeaderMaker;
 import dev.vestibule.gate.HeaderSettings;
+import dev.vestibule.gate.SteadyClock;
+import dev.vestibule.gate.Views;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.NotConnected;
 import dev.vestibule.oidc.Provider;
@@ -74,14 +77,14 @@ final class ResidentGate implements AutoCloseable {
             cookie,
             vault,
             coordinator,
-            providers,
+            new Views(
+                providers,
+                SessionSettings.defaults(),
+                RefreshPolicy.defaults(),
+                new HeaderMaker(HeaderSettings.defaults(), encoder)),
             SessionSettings.defaults(),
-            RefreshPolicy.defaults(),
-            HeaderSettings.defaults(),
-            encoder,
             _ -> new Decision.Challenge("no logins in a benchmark"),
-            Gatekeeper.BearerLane.NONE,
-            clock);
+            new SteadyClock(clock, System::nanoTime));
   }
 
   Gatekeeper gatekeeper() {

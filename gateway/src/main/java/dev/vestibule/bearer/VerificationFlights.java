@@ -1,8 +1,8 @@
 package dev.vestibule.bearer;
 
-import java.time.Duration;
+import dev.vestibule.decision.Decision;
+import dev.vestibule.flight.Flights;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -13,21 +13,16 @@ import org.slf4j.LoggerFactory;
  * places of their own, so that a flood of tokens takes none from sessions; who finds none is told
  * to come again. Safe for use by any thread; holds nothing across work.
  */
-final class Verifications {
-  private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
-  private static final Finding SHORTLY = new Finding.Nothing(Duration.ofSeconds(1));
+final class VerificationFlights {
+  private static final Logger LOG = LoggerFactory.getLogger(VerificationFlights.class);
+  private static final Finding NOTHING = new Finding.Nothing(Decision.Unavailable.SHORTLY);
 
-  /**
-   * By token. Entered by the starter, who needs a place to stay, removed by the verification
-   * itself, joined by anyone.
-   */
-  private final ConcurrentHashMap<TokenDigest, CompletableFuture<Finding>> flights =
-      new ConcurrentHashMap<>();
+  private final Flights<TokenDigest, Finding> flights = new Flights<>();
 
   /** Taken when a thread is started, given back by itself. */
   private final Semaphore places;
 
-  Verifications(int places) {
+  VerificationFlights(int places) {
     this.places = new Semaphore(places);
   }
 
@@ -38,20 +33,19 @@ final class Verifications {
    * @return a copy: what one caller does to it is its own affair. Never completes exceptionally
    */
   CompletableFuture<Finding> of(TokenDigest digest, Supplier<Finding> verification) {
-    CompletableFuture<Finding> mine = new CompletableFuture<>();
-    CompletableFuture<Finding> flying = flights.putIfAbsent(digest, mine);
-    if (flying != null) {
-      return flying.copy();
-    }
-    CompletableFuture<Finding> copy = mine.copy();
+    return flights.join(digest, flight -> start(digest, flight, verification));
+  }
+
+  private void start(
+      TokenDigest digest, Flights.Shared<Finding> flight, Supplier<Finding> verification) {
     if (!places.tryAcquire()) {
-      land(digest, mine, SHORTLY);
-      return copy;
+      flights.land(digest, flight, NOTHING);
+      return;
     }
     Thread.ofVirtual()
         .name("bearer")
         .start(() -> {
-          Finding finding = SHORTLY;
+          Finding finding = NOTHING;
           try {
             finding = verification.get();
           } catch (RuntimeException e) {
@@ -59,15 +53,8 @@ final class Verifications {
             LOG.atError().setCause(e).log("verifying a token failed");
           } finally {
             places.release();
-            land(digest, mine, finding);
+            flights.land(digest, flight, finding);
           }
         });
-    return copy;
-  }
-
-  /** Out of the map first: nobody joins what is over. */
-  private void land(TokenDigest digest, CompletableFuture<Finding> flight, Finding finding) {
-    flights.remove(digest, flight);
-    flight.complete(finding);
   }
 }

@@ -1,8 +1,9 @@
 package dev.vestibule.gate;
 
+import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -12,14 +13,13 @@ import org.slf4j.LoggerFactory;
  * Virtual threads for decisions that block: so many at once; who finds no place is told to come
  * again. Safe for use by any thread.
  */
-final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-  private static final Duration SHORTLY = Duration.ofSeconds(1);
+final class AdmissionThreads {
+  private static final Logger LOG = LoggerFactory.getLogger(AdmissionThreads.class);
 
   /** Taken when a thread is started, given back by itself. */
   private final Semaphore places;
 
-  Lane(Semaphore places) {
+  AdmissionThreads(Semaphore places) {
     this.places = places;
   }
 
