@@ -1,21 +1,11 @@
 package dev.vestibule.session;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vestibule.seal.KeyRing;
+import dev.vestibule.session.KnownRecords.Known;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,60 +26,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplayingStore implements SessionStore {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayingStore.class);
-  private static final long MOST_KNOWN = 20L * 1024 * 1024;
-  private static final long MOST_WRITTEN = 12L * 1024 * 1024;
-  private static final Duration JUST_WRITTEN = Duration.ofSeconds(60);
-  private static final int ENTRY_WEIGHT = 400;
-  private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MOST_CONFLICTS = 100;
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-  private static final int MOST_TRIES = 120;
-
-  /** Records that are looked at side by side after a gap. */
-  private static final int AT_ONCE = 8;
 
   private final SessionStore store;
   private final HeadFormat heads;
   private final Duration idle;
-
-  /** The newest that this process knows of each record. Changed by whoever reads or writes one. */
-  private final Cache<RecordKey, Known> known;
-
-  /**
-   * What this process wrote a moment ago, which nobody else may have: reads don't drive it out.
-   * Changed by whoever writes.
-   */
-  private final Cache<RecordKey, Known> written;
-
-  /** Gaps in the notices after which the records have not been looked at yet. */
-  private final AtomicInteger gaps = new AtomicInteger();
-
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final KnownRecords known = new KnownRecords();
+  private final GapReplay replay;
   private final Watch watch;
-
-  /**
-   * What is known of a record.
-   *
-   * @param own whether this process wrote it, and nobody a newer generation that it knows of
-   */
-  private record Known(SealedRecord record, Head head, Instant livesUntil, boolean own) {
-
-    /** Whether what the store has can't have come after this: it went back in time. */
-    boolean isLostFrom(Head found) {
-      return head.isEnded()
-          ? !found.isEnded()
-          : !found.isEnded() && head.generation() > found.generation();
-    }
-
-    /** Whether this is to be put back over what was found after a gap. */
-    boolean isToReplace(Head found) {
-      return own ? head.supersedes(found) : isLostFrom(found);
-    }
-  }
 
   /** When to put a known record back over one that was found. */
   private interface Judgement {
-    boolean isToReplace(Known known, Head found);
+    boolean isToReplace(KnownHead known, Head found);
   }
 
   /**
@@ -99,8 +47,8 @@ public final class ReplayingStore implements SessionStore {
     this.store = store;
     this.heads = new HeadFormat(ring);
     this.idle = idle;
-    this.known = cache(MOST_KNOWN, REMEMBERED);
-    this.written = cache(MOST_WRITTEN, JUST_WRITTEN);
+    // What a settled store does not have has run out: only one that is not lacks what it lost.
+    this.replay = new GapReplay(known::keys, key -> load(key, KnownHead::isToReplaceAfterGap));
     this.watch =
         store.watch(
             new Watcher() {
@@ -109,18 +57,9 @@ public final class ReplayingStore implements SessionStore {
 
               @Override
               public void noticesBack() {
-                startReplay();
+                replay.begin();
               }
             });
-  }
-
-  private static Cache<RecordKey, Known> cache(long mostBytes, Duration kept) {
-    return Caffeine.newBuilder()
-        .maximumWeight(mostBytes)
-        .<RecordKey, Known>weigher((_, known) -> known.record().size() + ENTRY_WEIGHT)
-        .expireAfterWrite(kept)
-        .executor(Runnable::run)
-        .build();
   }
 
   @Override
@@ -132,14 +71,12 @@ public final class ReplayingStore implements SessionStore {
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
     store.create(key, record, livesUntil);
-    heads
-        .read(key, record.head())
-        .ifPresent(head -> remember(key, new Known(record, head, livesUntil, true)));
+    wrote(key, record, livesUntil);
   }
 
   @Override
   public Lookup load(RecordKey key) throws StoreUnavailable {
-    return load(key, Known::isLostFrom);
+    return load(key, KnownHead::isLostFrom);
   }
 
   private Lookup load(RecordKey key, Judgement judgement) throws StoreUnavailable {
@@ -179,12 +116,13 @@ public final class ReplayingStore implements SessionStore {
     try {
       replacement = attempt.make();
     } catch (StoreUnsettled unsettled) {
-      return new Replacement.Conflict(restored(key, Known::isLostFrom, unsettled), unsettled.now());
+      return new Replacement.Conflict(
+          restored(key, KnownHead::isLostFrom, unsettled), unsettled.now());
     }
     switch (replacement) {
-      case Replacement.Replaced(Instant now) -> wrote(key, next, now);
+      case Replacement.Replaced(Instant now) -> wrote(key, next, now.plus(idle));
       case Replacement.Conflict(SealedRecord actual, Instant now) -> {
-        return new Replacement.Conflict(newest(key, actual, now, Known::isLostFrom), now);
+        return new Replacement.Conflict(newest(key, actual, now, KnownHead::isLostFrom), now);
       }
       case Replacement.Absent _ -> {}
     }
@@ -196,18 +134,18 @@ public final class ReplayingStore implements SessionStore {
       throws StoreUnavailable {
     SealedRecord actual = found;
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
-      Optional<Head> head = heads.read(key, actual.head());
+      Known mine = known.find(key);
+      Optional<Head> head = head(key, actual, mine);
       if (head.isEmpty()) {
         return actual;
       }
-      Known mine = known(key);
-      if (mine == null || !judgement.isToReplace(mine, head.get())) {
-        remember(key, new Known(actual, head.get(), now.plus(idle), false));
+      if (mine == null || !judgement.isToReplace(mine.state(), head.get())) {
+        known.read(key, actual, head.get(), now.plus(idle));
         return actual;
       }
       switch (store.replace(key, actual.head(), mine.record())) {
         case Replacement.Replaced _ -> {
-          LOG.atInfo().addKeyValue("generation", mine.head().generation()).log("store.replayed");
+          tell("store.replayed", mine);
           return mine.record();
         }
         case Replacement.Conflict(SealedRecord other, Instant _) -> actual = other;
@@ -218,18 +156,20 @@ public final class ReplayingStore implements SessionStore {
     throw new StoreUnavailable("a session kept changing while it was to be put back");
   }
 
+  /** What was authentic when it was remembered is, to the byte, still. */
+  private Optional<Head> head(RecordKey key, SealedRecord found, @Nullable Known mine) {
+    return mine != null && mine.record().equals(found)
+        ? Optional.of(mine.state().head())
+        : heads.read(key, found.head());
+  }
+
   /** What is known of a record that the store may have lost, put back. */
   private SealedRecord restored(RecordKey key, Judgement judgement, StoreUnsettled unsettled)
       throws StoreUnavailable {
-    Known mine = known(key);
+    Known mine = known.find(key);
     if (mine == null || !unsettled.now().isBefore(mine.livesUntil())) {
       throw new StoreUnsettled(unsettled);
     }
-    return restored(key, mine, judgement);
-  }
-
-  private SealedRecord restored(RecordKey key, Known mine, Judgement judgement)
-      throws StoreUnavailable {
     try {
       store.create(key, mine.record(), mine.livesUntil());
     } catch (StoreUnavailable e) {
@@ -239,108 +179,16 @@ public final class ReplayingStore implements SessionStore {
       }
       throw e;
     }
-    LOG.atInfo().addKeyValue("generation", mine.head().generation()).log("store.restored");
+    tell("store.restored", mine);
     return mine.record();
   }
 
-  private void wrote(RecordKey key, SealedRecord record, Instant now) {
-    heads
-        .read(key, record.head())
-        .ifPresent(head -> remember(key, new Known(record, head, now.plus(idle), true)));
+  private static void tell(String event, Known putBack) {
+    LOG.atInfo().addKeyValue("generation", putBack.state().head().generation()).log(event);
   }
 
-  /** The newer of what was written here a moment ago and what was read since. */
-  private @Nullable Known known(RecordKey key) {
-    Known own = written.getIfPresent(key);
-    Known read = known.getIfPresent(key);
-    if (own == null || read == null) {
-      return own == null ? read : own;
-    }
-    return later(own, read);
-  }
-
-  private void remember(RecordKey key, Known next) {
-    if (next.own()) {
-      written.asMap().compute(key, (_, old) -> old == null ? next : later(old, next));
-    }
-    known.asMap().compute(key, (_, old) -> old == null ? next : later(old, next));
-  }
-
-  private static Known later(Known old, Known next) {
-    if (old.isLostFrom(next.head())) {
-      return old;
-    }
-    boolean sameGeneration =
-        !next.head().isEnded() && next.head().generation() == old.head().generation();
-    if (!sameGeneration || next.own() || !old.own()) {
-      return next;
-    }
-    // Somebody else's word on the generation that this process wrote: of no weight after a loss.
-    return new Known(old.record(), old.head(), next.livesUntil(), true);
-  }
-
-  private void startReplay() {
-    if (gaps.getAndIncrement() == 0) {
-      Thread.ofVirtual().name("session-replay").start(this::replayAfterGaps);
-    }
-  }
-
-  private void replayAfterGaps() {
-    int seen;
-    do {
-      seen = gaps.get();
-      try {
-        replay();
-      } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("putting back what the store may have lost failed");
-      }
-    } while (!gaps.compareAndSet(seen, 0));
-  }
-
-  /** This process's own writes first: nobody else may have them. */
-  private void replay() {
-    Set<RecordKey> all = new LinkedHashSet<>(written.asMap().keySet());
-    all.addAll(known.asMap().keySet());
-    Queue<RecordKey> keys = new ConcurrentLinkedQueue<>(all);
-    AtomicInteger failures = new AtomicInteger();
-    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < AT_ONCE; i++) {
-        workers.execute(() -> replayAll(keys, failures));
-      }
-    }
-  }
-
-  /** What can't be looked at goes to the end: the others' store may answer. */
-  private void replayAll(Queue<RecordKey> keys, AtomicInteger failures) {
-    for (RecordKey key = keys.poll(); key != null; key = keys.poll()) {
-      if (!replayed(key)) {
-        keys.add(key);
-        if (failures.incrementAndGet() > AT_ONCE * MOST_TRIES || isClosedAfter(BETWEEN_TRIES)) {
-          return;
-        }
-      }
-    }
-  }
-
-  private boolean replayed(RecordKey key) {
-    try {
-      // What a settled store does not have has run out: only one that is not lacks what it lost.
-      var _ = load(key, Known::isToReplace);
-      return true;
-    } catch (StoreUnsettled nothingToRestore) {
-      return true;
-    } catch (StoreUnavailable notYet) {
-      return false;
-    }
-  }
-
-  private boolean isClosedAfter(Duration pause) {
-    try {
-      return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+  private void wrote(RecordKey key, SealedRecord record, Instant livesUntil) {
+    heads.read(key, record.head()).ifPresent(head -> known.wrote(key, record, head, livesUntil));
   }
 
   @Override
@@ -366,7 +214,7 @@ public final class ReplayingStore implements SessionStore {
   @Override
   public void close() {
     watch.close();
-    closed.countDown();
+    replay.close();
     store.close();
   }
 }
