@@ -108,7 +108,7 @@ final class ResidentGate implements AutoCloseable {
     return request;
   }
 
-  private static Session session(Ticket ticket, Instant now) {
+  static Session session(Ticket ticket, Instant now) {
     Identity ada =
         new Identity(
             "https://id.example.com",
