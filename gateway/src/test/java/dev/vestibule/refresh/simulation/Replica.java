@@ -5,6 +5,7 @@ import dev.vestibule.refresh.RefreshOutcome;
 import dev.vestibule.refresh.Wish;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
+import dev.vestibule.session.KnownHead;
 import dev.vestibule.session.Session;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,9 +44,19 @@ final class Replica {
   private boolean settled;
 
   /** The newest it knows of the record, and whether it wrote that itself. */
-  private Register.@Nullable Entry known;
+  private @Nullable Known known;
 
-  private boolean own;
+  private record Known(Register.Entry entry, KnownHead state) {
+    Known(Register.Entry entry, boolean own) {
+      this(entry, new KnownHead(entry.head(), own));
+    }
+
+    boolean isToReplace(Register.Entry found, boolean afterGap) {
+      return afterGap
+          ? state.isToReplaceAfterGap(found.head())
+          : state.isLostFrom(found.head());
+    }
+  }
 
   /** Whether it has yet to look at what a store that began anew has. */
   private boolean replaying;
@@ -58,7 +69,7 @@ final class Replica {
     this.number = number;
     Register.Entry entry = world.register.current();
     this.view = entry == null || world.chance.of(0.1) ? null : entry.session();
-    this.known = view == null ? null : entry;
+    this.known = view == null ? null : new Known(Objects.requireNonNull(entry), false);
   }
 
   int incarnation() {
@@ -231,8 +242,8 @@ final class Replica {
    */
   private void mend(Register.Reply reply, boolean afterGap, Consumer<Register.Reply> receive) {
     Register.Entry found = reply.entry();
-    if (found != null && known != null && isToReplace(found, afterGap)) {
-      Register.Entry mine = known;
+    if (found != null && known != null && known.isToReplace(found, afterGap)) {
+      Register.Entry mine = known.entry();
       world.register.replace(
           this,
           found,
@@ -247,10 +258,10 @@ final class Replica {
             }
           });
     } else if (known != null && reply.unsettled()) {
-      restore(known, afterGap, receive);
+      restore(known.entry(), afterGap, receive);
     } else {
       if (found != null) {
-        remember(found);
+        remember(new Known(found, false));
       }
       receive.accept(reply);
     }
@@ -276,35 +287,19 @@ final class Replica {
     return reply.event() instanceof RefreshEvent.Missing;
   }
 
-  private boolean isToReplace(Register.Entry found, boolean afterGap) {
-    Register.Entry mine = Objects.requireNonNull(known);
-    return (own && afterGap) ? mine.head().supersedes(found.head()) : isLost(mine, found);
-  }
-
-  private static boolean isLost(Register.Entry mine, Register.Entry found) {
-    return mine.ended()
-        ? !found.ended()
-        : !found.ended() && mine.head().generation() > found.head().generation();
-  }
-
-  private void remember(Register.Entry found) {
-    boolean other =
-        known == null
-            || found.ended()
-            || found.head().generation() > known.head().generation()
-            || (found.head().generation() == known.head().generation() && !own);
-    if (other && (known == null || !isLost(known, found))) {
-      known = found;
-      own = false;
+  private void remember(Known next) {
+    boolean kept =
+        known != null
+            && (known.state().isLostFrom(next.entry().head())
+                || known.state().outweighs(next.state()));
+    if (!kept) {
+      known = next;
     }
   }
 
   private void wrote(Register.Entry entry) {
     world.register.acknowledged(entry);
-    if (known == null || !isLost(known, entry)) {
-      known = entry;
-      own = true;
-    }
+    remember(new Known(entry, true));
   }
 
   /** It has read what it wrote: only the acknowledgement was lost. */
@@ -426,7 +421,6 @@ final class Replica {
     permits = 0;
     view = null;
     known = null;
-    own = false;
     replaying = false;
     remembered = null;
     paused = false;
