@@ -114,7 +114,7 @@ final class LiveSessions {
       return false;
     }
     long validatedAt = session.view().validatedAt();
-    Duration believed = validatedAt >= toldSince ? Views.BELIEVED : UNTOLD;
+    Duration believed = validatedAt >= toldSince ? View.BELIEVED : UNTOLD;
     return session.changedAt() != 0 || now >= validatedAt + believed.toMillis() / 2;
   }
 

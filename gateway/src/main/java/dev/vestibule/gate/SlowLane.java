@@ -1,9 +1,12 @@
 package dev.vestibule.gate;
 
 import static dev.vestibule.decision.Decision.Unavailable.SHORTLY;
+import static java.util.Objects.requireNonNull;
 
 import dev.vestibule.refresh.RefreshCoordinator;
 import dev.vestibule.refresh.RefreshOutcome;
+import dev.vestibule.session.Fingerprint;
+import dev.vestibule.session.Look;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.RecordUnreadable;
 import dev.vestibule.session.SessionVault;
@@ -12,8 +15,8 @@ import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.StoreUnsettled;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,12 +172,14 @@ final class SlowLane {
     RecordKey record = ticket.id().recordKey();
     long stamp = sessions.stamp(record);
     long asked = clock.millis();
-    Held held;
+    LiveSession resident = sessions.find(ticket);
+    View known = resident == null ? null : resident.view();
+    Look look;
     try {
-      held = vault.load(ticket);
+      look = vault.look(ticket, known == null ? Fingerprint.NONE : known.knownAs(asked));
     } catch (RecordUnreadable e) {
       // Whatever is resident is older: the record may say that the session has ended.
-      restLooks(sessions.find(ticket));
+      restLooks(resident);
       return new Looked(new Standing.Unknown(SHORTLY), false, false);
     } catch (StoreUnsettled e) {
       return new Looked(withoutStore(ticket), false, false);
@@ -183,20 +188,31 @@ final class SlowLane {
       return new Looked(withoutStore(ticket), false, false);
     }
     sessions.storeAnswered();
-    if (!(held instanceof Held.Live live)) {
-      return new Looked(gone(ticket), true, false);
-    }
-    // All of a session's times are of the store's clock, all of a view's of this process's.
-    long ahead = live.now().toEpochMilli() - asked;
-    sessions.storeAhead(ahead);
-    Optional<View> view =
-        views.of(live.session(), live.now()).map(seen -> seen.fromClockAhead(ahead));
+    View view = seen(look, known, asked);
     long now = clock.millis();
-    if (view.isEmpty() || now >= view.get().endsAt()) {
+    if (view == null || now >= view.endsAt()) {
       return new Looked(gone(ticket), true, false);
     }
-    boolean landed = sessions.land(ticket, record, view.get(), stamp, now);
-    return new Looked(new Standing.Alive(view.get()), landed, !landed);
+    boolean landed = sessions.land(ticket, record, view, stamp, now);
+    return new Looked(new Standing.Alive(view), landed, !landed);
+  }
+
+  /** All of a session's times are of the store's clock, all of a view's of this process's. */
+  private @Nullable View seen(Look look, @Nullable View known, long asked) {
+    return switch (look) {
+      case Look.Unchanged(Instant now) -> requireNonNull(known).renewed(asked, ahead(now, asked));
+      case Look.Opened(Held.Live live, Fingerprint record) -> {
+        View.Source source = new View.Source(record, ahead(live.now(), asked));
+        yield views.of(live.session(), live.now()).map(view -> view.from(source)).orElse(null);
+      }
+      case Look.Opened _ -> null;
+    };
+  }
+
+  private long ahead(Instant storesNow, long asked) {
+    long ahead = storesNow.toEpochMilli() - asked;
+    sessions.storeAhead(ahead);
+    return ahead;
   }
 
   /** Not again with the very next request. */

@@ -4,6 +4,8 @@ import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.SetCookie;
 import dev.vestibule.refresh.Wish;
+import dev.vestibule.session.Fingerprint;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,8 +19,10 @@ import java.util.List;
  * @param servesUntil from then on, the slow lane decides
  * @param refreshAt from then on, tokens or identity are renewed behind the requests
  * @param validatedAt when the store last said that this is how things are
- * @param expiresAt from then on, nobody is let in without a refresh
+ * @param changesAt from then on, nobody is let in like this: not without a refresh, or with other
+ *     headers
  * @param endsAt from then on, nobody is let in
+ * @param source what it was made from
  * @param weight approximate size in memory, in bytes
  */
 record View(
@@ -29,26 +33,58 @@ record View(
     long servesUntil,
     long refreshAt,
     long validatedAt,
-    long expiresAt,
+    long changesAt,
     long endsAt,
+    Source source,
     int weight) {
+  /** For how long a view is believed without asking the store again. */
+  static final Duration BELIEVED = Duration.ofSeconds(30);
 
   /**
-   * This view by this process's clock, where it was made by one that is ahead by so much.
+   * A record of the store.
    *
-   * @param ahead in milliseconds; negative for one that is behind
+   * @param record by what it is known again
+   * @param clockAhead by how many milliseconds the store's clock was ahead of this process's
    */
-  View fromClockAhead(long ahead) {
+  record Source(Fingerprint record, long clockAhead) {
+    /** One that can't be found again, by this process's clock. */
+    static final Source NONE = new Source(Fingerprint.NONE, 0);
+  }
+
+  /** This view, whose times are by the clock of the store that it was made from, by this one's. */
+  View from(Source its) {
+    return moved(-its.clockAhead(), validatedAt - its.clockAhead(), its);
+  }
+
+  /**
+   * By what its record would be known again: by nothing, where this view is no longer what would be
+   * made of it.
+   */
+  Fingerprint knownAs(long now) {
+    return now < changesAt && need == Wish.Need.TOKENS ? source.record() : Fingerprint.NONE;
+  }
+
+  /**
+   * This view, after the store has said that its record is unchanged.
+   *
+   * @param clockAhead by how much the store's clock is ahead now: it may have been set
+   */
+  View renewed(long now, long clockAhead) {
+    return moved(source.clockAhead() - clockAhead, now, new Source(source.record(), clockAhead));
+  }
+
+  private View moved(long by, long validated, Source from) {
     return new View(
         provider,
         generation,
         need,
         admission,
-        servesUntil - ahead,
-        refreshAt - ahead,
-        validatedAt - ahead,
-        expiresAt - ahead,
-        endsAt - ahead,
+        Math.min(changesAt + by, validated + BELIEVED.toMillis()),
+        refreshAt + by,
+        validated,
+        changesAt + by,
+        endsAt + by,
+        from,
         weight);
   }
 
@@ -59,11 +95,12 @@ record View(
         generation,
         need,
         admission,
-        Math.min(Math.min(expiresAt, endsAt), until),
+        Math.min(changesAt, until),
         refreshAt,
         validatedAt,
-        expiresAt,
+        changesAt,
         endsAt,
+        source,
         weight);
   }
 
@@ -81,8 +118,9 @@ record View(
         servesUntil,
         refreshAt,
         validatedAt,
-        expiresAt,
+        changesAt,
         endsAt,
+        source,
         weight + length);
   }
 

@@ -7,10 +7,10 @@ import dev.vestibule.oidc.Provider;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.refresh.RefreshPolicy;
 import dev.vestibule.refresh.Wish;
+import dev.vestibule.session.Fingerprint;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionSettings;
 import dev.vestibule.session.SessionSettings.Until;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,10 +19,7 @@ import java.util.Optional;
  * after.
  */
 public final class Views {
-  /** For how long a view is believed without asking the store again. */
-  static final Duration BELIEVED = Duration.ofSeconds(30);
-
-  private static final int BASE_WEIGHT = 600;
+  private static final int BASE_WEIGHT = 640 + Fingerprint.WEIGHT;
 
   private final Providers providers;
   private final SessionSettings settings;
@@ -58,18 +55,18 @@ public final class Views {
     Instant refreshAt = refreshable ? policy.refreshAt(session, late) : session.endsAt();
     boolean tokensDue = refreshable && !now.isBefore(refreshAt);
     boolean identityDue = session.identityPending() && !tokensDue;
-    Instant servesUntil =
-        earlier(earlier(expiresAt, headersEnd), earlier(session.endsAt(), now.plus(BELIEVED)));
+    Instant changesAt = earlier(earlier(expiresAt, headersEnd), session.endsAt());
     return new View(
         session.provider(),
         session.generation(),
         identityDue ? Wish.Need.IDENTITY : Wish.Need.TOKENS,
         new Admission.Now(new Decision.Allow(made)),
-        servesUntil.toEpochMilli(),
+        earlier(changesAt, now.plus(View.BELIEVED)).toEpochMilli(),
         (identityDue ? now : refreshAt).toEpochMilli(),
         now.toEpochMilli(),
-        expiresAt.toEpochMilli(),
+        changesAt.toEpochMilli(),
         session.endsAt().toEpochMilli(),
+        View.Source.NONE,
         weight(made));
   }
 

@@ -1,5 +1,7 @@
 package dev.vestibule.gate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
@@ -196,6 +198,11 @@ final class GateFixture {
     return admit(ticket) instanceof Admission.Now(Decision.Allow _);
   }
 
+  /** What is believed of a resident session. */
+  View view(Ticket ticket) {
+    return requireNonNull(sessions.find(ticket)).view();
+  }
+
   /** Whether the store was asked about a resident session at this very time. */
   boolean isValidated(Ticket ticket) {
     LiveSession session = sessions.find(ticket);
@@ -213,6 +220,7 @@ final class GateFixture {
         0,
         0,
         0,
+        View.Source.NONE,
         1);
   }
 

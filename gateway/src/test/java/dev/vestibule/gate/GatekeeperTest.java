@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Decision;
 import dev.vestibule.session.Ending;
+import dev.vestibule.session.Fingerprint;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class GatekeeperTest {
-  private static final Duration HALF_BELIEVED = Views.BELIEVED.dividedBy(2);
+  private static final Duration HALF_BELIEVED = View.BELIEVED.dividedBy(2);
 
   private final GateFixture gate = new GateFixture();
 
@@ -87,6 +88,30 @@ final class GatekeeperTest {
       // With more requests: the look before may not have quite finished when this one came.
       await().until(() -> gate.passesAtOnce(ticket) && gate.isValidated(ticket));
     }
+  }
+
+  @Test
+  void anUnchangedRecordIsKnownAgainAndItsTimesFollowTheStoresClock() throws Exception {
+    Ticket ticket = resident(gate);
+    View before = gate.view(ticket);
+
+    gate.setBack(Duration.ofHours(1));
+    gate.forward(HALF_BELIEVED);
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+    await().until(() -> gate.isValidated(ticket));
+
+    View after = gate.view(ticket);
+    assertThat(after.admission()).as("nothing was made anew").isSameAs(before.admission());
+    assertThat(after.endsAt()).isEqualTo(before.endsAt() + Duration.ofHours(1).toMillis());
+    assertThat(after.servesUntil()).isEqualTo(after.validatedAt() + View.BELIEVED.toMillis());
+  }
+
+  @Test
+  void aViewWhoseTimeHasComeIsKnownByNothing() throws Exception {
+    View view = gate.view(resident(gate));
+
+    assertThat(view.knownAs(view.changesAt() - 1)).isNotSameAs(Fingerprint.NONE);
+    assertThat(view.knownAs(view.changesAt())).isSameAs(Fingerprint.NONE);
   }
 
   @Test

@@ -33,7 +33,7 @@ final class NoticesAtTheGateTest {
     gate.store.beforeTheNextAnswer(() -> {
       var _ = gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
     });
-    gate.forward(Views.BELIEVED.dividedBy(2));
+    gate.forward(View.BELIEVED.dividedBy(2));
 
     assertThat(gate.passesAtOnce(ticket)).isTrue();
 
@@ -121,7 +121,7 @@ final class NoticesAtTheGateTest {
     gate.tending.noticesBack();
     assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
 
-    gate.forward(Views.BELIEVED.minusMillis(1));
+    gate.forward(View.BELIEVED.minusMillis(1));
     assertThat(gate.passesAtOnce(ticket)).isTrue();
   }
 

@@ -52,9 +52,7 @@ final class Replica {
     }
 
     boolean isToReplace(Register.Entry found, boolean afterGap) {
-      return afterGap
-          ? state.isToReplaceAfterGap(found.head())
-          : state.isLostFrom(found.head());
+      return afterGap ? state.isToReplaceAfterGap(found.head()) : state.isLostFrom(found.head());
     }
   }
 
