@@ -1,6 +1,5 @@
 package dev.vestibule.redis;
 
-import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots whether its memory is saved from time to time; null if it does not say
  * @param writesNeedReplicas how many replicas it wants before it accepts a write; null if it does
  *     not say
+ * @param named whether it has a {@code run_id}, by which one that began anew is told
  */
 public record RedisFacts(
     String product,
@@ -30,24 +30,8 @@ public record RedisFacts(
     String evictionPolicy,
     boolean journal,
     @Nullable Boolean snapshots,
-    @Nullable Integer writesNeedReplicas) {
-
-  /**
-   * Connects, asks and leaves. Blocks for a bounded time.
-   *
-   * @throws StoreUnavailable if it cannot be asked; its message says what to do
-   */
-  public static RedisFacts ask(RedisSettings settings) throws StoreUnavailable {
-    Patience patience = new Patience(settings.described(), settings);
-    Names names = new Names(settings.prefix());
-    try (Deployment deployment = Deployment.of(settings, names)) {
-      Connected connected = patience.awaitConnection(deployment.connect());
-      return patience.await(
-          new Line(settings.described(), deployment, connected, settings.answerTimeout())
-              .ask(RedisFacts::of));
-    }
-  }
-
+    @Nullable Integer writesNeedReplicas,
+    boolean named) {
   static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
     return redis
         .info()
@@ -66,7 +50,7 @@ public record RedisFacts(
                 : CompletableFuture.failedStage(failure));
   }
 
-  private static RedisFacts of(Map<String, String> info, Map<String, String> configuration) {
+  static RedisFacts of(Map<String, String> info, Map<String, String> configuration) {
     String version = info.getOrDefault("redis_version", "?");
     String save = configuration.get("save");
     String least = configuration.get("min-replicas-to-write");
@@ -78,7 +62,8 @@ public record RedisFacts(
         info.getOrDefault("maxmemory_policy", "?"),
         "1".equals(info.get("aof_enabled")),
         save == null ? null : !save.isBlank(),
-        least == null ? null : number(least));
+        least == null ? null : number(least),
+        info.containsKey("run_id"));
   }
 
   private static String product(Map<String, String> info, String version) {

@@ -211,28 +211,6 @@ class CheckTest {
   }
 
   @Test
-  void aUserWhoMayNotAskHowOldARedisIsIsAnErrorWithWhatToDo() throws Exception {
-    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
-      redis.start();
-      send(redis.port(), "ACL SETUSER gateway on >secret-enough ~* &* +@all -info");
-      String yaml =
-          yaml(
-              "session: {redis: {addresses: [\""
-                  + redis.address()
-                  + "\"], user: gateway, password: secret-enough}}\n");
-
-      assertThat(check(yaml)).isEqualTo(1);
-      assertThat(report())
-          .containsPattern("✗  session.redis: .*NOPERM.*info.*docs/fleet\\.md")
-          .doesNotContain("secret-enough");
-      out.reset();
-      send(redis.port(), "ACL SETUSER gateway +info -config");
-      assertThat(check(yaml)).isZero();
-      assertThat(report()).contains("✓  sessions in Redis ").doesNotContain("session.redis: ");
-    }
-  }
-
-  @Test
   void aRedisThatIsNotThereIsToldAsSuchAndOfflineNotAsked() throws IOException {
     int nowhere = FreePorts.any();
     String session = "session: {redis: {addresses: [\"127.0.0.1:" + nowhere + "\"]}}\n";
