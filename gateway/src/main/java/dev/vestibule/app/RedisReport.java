@@ -28,12 +28,15 @@ final class RedisReport {
   }
 
   private static void print(RedisFacts facts, RedisSettings settings, Marks marks) {
-    List<String> unfit = RedisWeaknesses.unfit(facts, settings.acknowledgedBy());
+    List<String> unfit = RedisWeaknesses.unfit(facts, settings);
     if (unfit.isEmpty()) {
       marks.well(
           "sessions in " + facts.product() + ", " + RedisWeaknesses.replicas(facts.replicas()));
     }
     unfit.forEach(why -> marks.wrong("session.redis" + why));
+    if (!facts.serves(settings)) {
+      return;
+    }
     RedisWeaknesses.of(facts).forEach(weakness -> marks.warn("session.redis: " + weakness));
   }
 

@@ -1,6 +1,7 @@
 package dev.vestibule.app;
 
 import dev.vestibule.redis.RedisFacts;
+import dev.vestibule.redis.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,34 +42,43 @@ final class RedisWeaknesses {
   /**
    * Why it cannot keep sessions at all.
    *
-   * @param acknowledgedBy how many replicas have to acknowledge a write
    * @return each with what follows {@code session.redis} in a message
    */
-  static List<String> unfit(RedisFacts facts, int acknowledgedBy) {
-    List<String> reasons = new ArrayList<>();
+  static List<String> unfit(RedisFacts facts, RedisSettings settings) {
     String major = facts.version().replaceFirst("\\..*", "");
+    List<String> reasons = new ArrayList<>();
     if (major.matches("\\d{1,4}") && Integer.parseInt(major) < OLDEST) {
       reasons.add(": " + facts.product() + " (expected: 7 or later)");
     }
-    if (!facts.role().equals("master")) {
-      reasons.add(": this is a replica, which takes no writes. Name the primary, or use Sentinel");
+    if (!facts.serves(settings)) {
+      reasons.add(misplaced(facts));
+      return reasons;
     }
     if (!facts.named()) {
       reasons.add(
           ": "
               + facts.product()
-              + " has no run_id in INFO server: that it began anew after a failover or a restart"
-              + " would not be noticed. Use Redis or Valkey");
+              + " has no run_id in INFO server. Without it a server that began anew after a failover or"
+              + " a restart is taken for the old one, and tokens may be presented twice");
     }
-    if (facts.replicas() < acknowledgedBy) {
+    if (facts.replicas() < settings.acknowledgedBy()) {
       reasons.add(
           ".acknowledgedBy: "
-              + acknowledgedBy
+              + settings.acknowledgedBy()
               + ", and it has "
               + replicas(facts.replicas())
               + ": every write will be refused");
     }
     return reasons;
+  }
+
+  private static String misplaced(RedisFacts facts) {
+    return switch (facts.mode()) {
+      case "sentinel" ->
+          ".topology: this is a Sentinel, which keeps nothing. Set sentinel, and sentinelMaster";
+      case "cluster" -> ".topology: this is a member of a Cluster. Set cluster";
+      default -> ": this is a replica, which takes no writes. Name the primary, or use Sentinel";
+    };
   }
 
   static String replicas(int count) {

@@ -40,9 +40,7 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
     RedisSettings redis = section.redis();
     if (redis != null) {
       RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
-      Thread.ofVirtual()
-          .name("store-promises")
-          .start(() -> tellWeaknesses(store, redis.acknowledgedBy()));
+      Thread.ofVirtual().name("store-promises").start(() -> tellWeaknesses(store, redis));
       return new Stores(
           new ReplayingStore(store, ring, section.life().idle()), store.onceMarks(), store.cache());
     }
@@ -55,10 +53,10 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
   }
 
   /** In a line or two, beside the start: nothing waits for it. Ends when the store has answered. */
-  private static void tellWeaknesses(RedisStore store, int acknowledgedBy) {
+  private static void tellWeaknesses(RedisStore store, RedisSettings settings) {
     try {
       RedisFacts facts = store.facts();
-      List<String> unfit = RedisWeaknesses.unfit(facts, acknowledgedBy);
+      List<String> unfit = RedisWeaknesses.unfit(facts, settings);
       if (!unfit.isEmpty()) {
         LOG.atWarn()
             .addKeyValue("why", "session.redis" + String.join("; ", unfit))

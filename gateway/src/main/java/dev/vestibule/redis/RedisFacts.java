@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param product name and version
  * @param version of Redis whose commands it knows, such as 7.0.15
+ * @param mode {@code standalone}, {@code cluster} or {@code sentinel}
  * @param role {@code master} or {@code slave}
  * @param replicas how many are connected to it
  * @param evictionPolicy what it does when its memory is full
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record RedisFacts(
     String product,
     String version,
+    String mode,
     String role,
     int replicas,
     String evictionPolicy,
@@ -32,6 +34,17 @@ public record RedisFacts(
     @Nullable Boolean snapshots,
     @Nullable Integer writesNeedReplicas,
     boolean named) {
+  /** Whether it is what the settings take it for, and a primary. */
+  public boolean serves(RedisSettings settings) {
+    boolean meant =
+        switch (mode) {
+          case "sentinel" -> false;
+          case "cluster" -> settings.topology() == RedisSettings.Topology.CLUSTER;
+          default -> true;
+        };
+    return meant && role.equals("master");
+  }
+
   static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
     return redis
         .info()
@@ -57,6 +70,7 @@ public record RedisFacts(
     return new RedisFacts(
         product(info, version),
         version,
+        info.getOrDefault("redis_mode", "?"),
         info.getOrDefault("role", "?"),
         number(info.get("connected_slaves")),
         info.getOrDefault("maxmemory_policy", "?"),

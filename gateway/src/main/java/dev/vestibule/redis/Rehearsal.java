@@ -36,7 +36,8 @@ public final class Rehearsal {
    * What was found.
    *
    * @param facts null where Redis does not say
-   * @param refusals what a gateway could not do; each reason once
+   * @param refusals what a gateway could not do, each reason once; none where the facts alone say
+   *     that it can do nothing
    */
   public record Found(@Nullable RedisFacts facts, List<Refusal> refusals) {}
 
@@ -65,6 +66,9 @@ public final class Rehearsal {
 
   private Found found(SecureRandom random) throws StoreUnavailable {
     RedisFacts facts = facts().orElse(null);
+    if (facts != null && !facts.serves(settings)) {
+      return new Found(facts, List.of());
+    }
     Optional<Instant> now = now();
     if (now.isPresent()) {
       Map<RecordKey, CompletableFuture<Boolean>> heard = new HashMap<>();

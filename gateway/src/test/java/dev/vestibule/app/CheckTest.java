@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.lab.fleet.FreePorts;
-import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.oidc.AnswerLost;
@@ -18,8 +17,6 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,42 +172,6 @@ class CheckTest {
   }
 
   @Test
-  void aRedisThatCouldForgetSessionsIsWarnedOf() throws Exception {
-    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
-      redis.start();
-      configure(redis.port(), "maxmemory-policy", "allkeys-lru");
-      configure(redis.port(), "appendonly", "no");
-
-      String session =
-          "session: {redis: {addresses: [\"" + redis.address() + "\"], acknowledgedBy: 1}}\n";
-      assertThat(check(yaml(session))).isEqualTo(1);
-      assertThat(report())
-          .contains("!  session.redis: its maxmemory-policy is allkeys-lru")
-          .contains("Set noeviction")
-          .contains(
-              "!  session.redis: it keeps no append-only file: a restart forgets every session")
-          .contains("✗  session.redis.acknowledgedBy: 1, and it has no replicas");
-    }
-  }
-
-  @Test
-  void aPrimaryThatGoesOnWithoutItsReplicasIsWarnedOf() throws Exception {
-    try (RedisPair pair = RedisPair.in(folder.resolve("pair"))) {
-      pair.start();
-      String yaml = yaml("session: {redis: {addresses: [\"" + pair.address() + "\"]}}\n");
-
-      assertThat(check(yaml)).isZero();
-      assertThat(report())
-          .containsPattern("✓  sessions in Redis .*, 1 replica\n")
-          .contains("!  session.redis: min-replicas-to-write is 0");
-      out.reset();
-      configure(pair.primary().port(), "min-replicas-to-write", "1");
-      assertThat(check(yaml)).isZero();
-      assertThat(report()).doesNotContain("session.redis:");
-    }
-  }
-
-  @Test
   void aRedisThatIsNotThereIsToldAsSuchAndOfflineNotAsked() throws IOException {
     int nowhere = FreePorts.any();
     String session = "session: {redis: {addresses: [\"127.0.0.1:" + nowhere + "\"]}}\n";
@@ -220,17 +181,6 @@ class CheckTest {
         .contains("✗  session.redis: Redis at 127.0.0.1:" + nowhere + ": cannot connect: ");
     out.reset();
     assertThat(check(yaml(session), "--offline")).isZero();
-  }
-
-  private static void configure(int port, String name, String value) throws IOException {
-    send(port, "CONFIG SET " + name + " " + value);
-  }
-
-  private static void send(int port, String command) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
-      assertThat(new String(socket.getInputStream().readNBytes(3), US_ASCII)).isEqualTo("+OK");
-    }
   }
 
   @Test
