@@ -181,7 +181,14 @@ public final class RedisStore implements SessionStore {
 
   @Override
   public Watch watch(Watcher watcher) {
-    return watchers.watch(watcher);
+    Watch watch = watchers.watch(watcher);
+    if (notices.isDeaf()) {
+      watcher.noticesLost();
+      if (!notices.isDeaf()) {
+        watcher.noticesBack();
+      }
+    }
+    return watch;
   }
 
   @Override

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
@@ -32,6 +36,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class CheckTest {
   @TempDir private Path folder = Path.of("");
@@ -181,6 +186,29 @@ class CheckTest {
         .contains("✗  session.redis: Redis at 127.0.0.1:" + nowhere + ": cannot connect: ");
     out.reset();
     assertThat(check(yaml(session), "--offline")).isZero();
+  }
+
+  @Test
+  void nothingButItsOwnWordsIsPrintedAndTheLogSpeaksAgainAfterwards() throws IOException {
+    Logger ours = (Logger) LoggerFactory.getLogger("dev.vestibule");
+    Level before = ours.getLevel();
+    ours.setLevel(Level.INFO);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    ours.addAppender(told);
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+      redis.freeze();
+      String address = "addresses: [\"" + redis.address() + "\"], answerTimeout: 100ms";
+
+      assertThat(check(yaml("session: {redis: {" + address + "}}\n"))).isEqualTo(1);
+      assertThat(report()).contains("✗  session.redis: Redis at " + redis.address());
+      assertThat(told.list).isEmpty();
+      assertThat(ours.getLevel()).isEqualTo(Level.INFO);
+    } finally {
+      ours.detachAppender(told);
+      ours.setLevel(before);
+    }
   }
 
   @Test
