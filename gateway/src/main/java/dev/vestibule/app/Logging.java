@@ -30,6 +30,23 @@ final class Logging {
     }
   }
 
+  /**
+   * For a command whose own words say all that matters: nothing of ours is logged until it is
+   * closed.
+   */
+  static Quiet quiet() {
+    Logger ours = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("dev.vestibule");
+    Level before = ours.getLevel();
+    ours.setLevel(Level.OFF);
+    return () -> ours.setLevel(before);
+  }
+
+  /** The log until it speaks again. */
+  interface Quiet extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   private static void writeJson(LoggerContext context) {
     JsonEncoder encoder = new JsonEncoder();
     encoder.setContext(context);

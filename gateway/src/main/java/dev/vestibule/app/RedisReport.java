@@ -2,49 +2,57 @@ package dev.vestibule.app;
 
 import dev.vestibule.redis.RedisFacts;
 import dev.vestibule.redis.RedisSettings;
+import dev.vestibule.redis.Refusal;
+import dev.vestibule.redis.Rehearsal;
 import dev.vestibule.session.StoreUnavailable;
+import java.security.SecureRandom;
+import java.util.List;
 
-/** Connects to the Redis of a configuration and says whether it can keep what it is given. */
+/** Says whether the Redis of a configuration can keep what it is given: by giving it something. */
 final class RedisReport {
-  private static final int OLDEST = 7;
-
   private RedisReport() {}
 
   static void print(RedisSettings settings, Marks marks) {
-    RedisFacts facts;
+    Rehearsal.Found found;
     try {
-      facts = RedisFacts.ask(settings);
+      found = Rehearsal.of(settings, new SecureRandom());
     } catch (StoreUnavailable e) {
       marks.wrong("session.redis: " + e.getMessage());
       return;
     }
-    reportVersion(facts, marks);
-    if (!facts.role().equals("master")) {
-      marks.wrong(
-          "session.redis: this is a replica, which takes no writes. Name the primary, or use"
-              + " Sentinel");
+    RedisFacts facts = found.facts();
+    if (facts != null) {
+      print(facts, settings, marks);
+    }
+    found.refusals().forEach(refusal -> marks.wrong(text(refusal, settings)));
+  }
+
+  private static void print(RedisFacts facts, RedisSettings settings, Marks marks) {
+    List<String> unfit = RedisWeaknesses.unfit(facts, settings);
+    if (unfit.isEmpty()) {
+      marks.well(
+          "sessions in " + facts.product() + ", " + RedisWeaknesses.replicas(facts.replicas()));
+    }
+    unfit.forEach(why -> marks.wrong("session.redis" + why));
+    if (!facts.serves(settings)) {
+      return;
     }
     RedisWeaknesses.of(facts).forEach(weakness -> marks.warn("session.redis: " + weakness));
-    if (facts.replicas() < settings.acknowledgedBy()) {
-      marks.wrong(
-          "session.redis.acknowledgedBy: "
-              + settings.acknowledgedBy()
-              + ", and it has "
-              + replicas(facts.replicas())
-              + ": every write will be refused");
-    }
   }
 
-  private static void reportVersion(RedisFacts facts, Marks marks) {
-    String major = facts.version().replaceFirst("\\..*", "");
-    if (major.matches("\\d{1,4}") && Integer.parseInt(major) < OLDEST) {
-      marks.wrong("session.redis: " + facts.product() + " (expected: 7 or later)");
-    } else {
-      marks.well("sessions in " + facts.product() + ", " + replicas(facts.replicas()));
-    }
-  }
-
-  private static String replicas(int count) {
-    return (count == 0 ? "no" : Integer.toString(count)) + (count == 1 ? " replica" : " replicas");
+  private static String text(Refusal refusal, RedisSettings settings) {
+    String user = settings.user() == null ? "default" : settings.user();
+    return refusal.rule() == null
+        ? "session.redis: it does not let a gateway " + refusal.what() + ": " + refusal.why()
+        : "session.redis.user: "
+            + user
+            + " may not "
+            + refusal.what()
+            + ": "
+            + refusal.why()
+            + ". ACL SETUSER "
+            + user
+            + " "
+            + refusal.rule();
   }
 }

@@ -1,12 +1,18 @@
 package dev.vestibule.app;
 
 import dev.vestibule.redis.RedisFacts;
+import dev.vestibule.redis.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** By what a Redis may lose sessions that it has accepted, in an operator's words. Asks nobody. */
+/**
+ * By what a Redis may lose sessions that it has accepted, or cannot keep any, in an operator's
+ * words. Asks nobody.
+ */
 final class RedisWeaknesses {
+  private static final int OLDEST = 7;
+
   private RedisWeaknesses() {}
 
   /** None of what a Redis does not tell of itself. */
@@ -31,5 +37,51 @@ final class RedisWeaknesses {
               + " failover loses. Set 1");
     }
     return weaknesses;
+  }
+
+  /**
+   * Why it cannot keep sessions at all.
+   *
+   * @return each with what follows {@code session.redis} in a message
+   */
+  static List<String> unfit(RedisFacts facts, RedisSettings settings) {
+    String major = facts.version().replaceFirst("\\..*", "");
+    List<String> reasons = new ArrayList<>();
+    if (major.matches("\\d{1,4}") && Integer.parseInt(major) < OLDEST) {
+      reasons.add(": " + facts.product() + " (expected: 7 or later)");
+    }
+    if (!facts.serves(settings)) {
+      reasons.add(misplaced(facts));
+      return reasons;
+    }
+    if (!facts.named()) {
+      reasons.add(
+          ": "
+              + facts.product()
+              + " has no run_id in INFO server. Without it a server that began anew after a failover or"
+              + " a restart is taken for the old one, and tokens may be presented twice");
+    }
+    if (facts.replicas() < settings.acknowledgedBy()) {
+      reasons.add(
+          ".acknowledgedBy: "
+              + settings.acknowledgedBy()
+              + ", and it has "
+              + replicas(facts.replicas())
+              + ": every write will be refused");
+    }
+    return reasons;
+  }
+
+  private static String misplaced(RedisFacts facts) {
+    return switch (facts.mode()) {
+      case "sentinel" ->
+          ".topology: this is a Sentinel, which keeps nothing. Set sentinel, and sentinelMaster";
+      case "cluster" -> ".topology: this is a member of a Cluster. Set cluster";
+      default -> ": this is a replica, which takes no writes. Name the primary, or use Sentinel";
+    };
+  }
+
+  static String replicas(int count) {
+    return (count == 0 ? "no" : Integer.toString(count)) + (count == 1 ? " replica" : " replicas");
   }
 }

@@ -7,6 +7,7 @@ import dev.vestibule.embedded.EmbeddedSettings;
 import dev.vestibule.embedded.EmbeddedStore;
 import dev.vestibule.memory.ProcessOnceMarks;
 import dev.vestibule.memory.ProcessStore;
+import dev.vestibule.redis.RedisFacts;
 import dev.vestibule.redis.RedisSettings;
 import dev.vestibule.redis.RedisStore;
 import dev.vestibule.seal.KeyRing;
@@ -39,7 +40,7 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
     RedisSettings redis = section.redis();
     if (redis != null) {
       RedisStore store = RedisStore.open(redis, settings.refresh().intentLength());
-      Thread.ofVirtual().name("store-promises").start(() -> tellWeaknesses(store));
+      Thread.ofVirtual().name("store-promises").start(() -> tellWeaknesses(store, redis));
       return new Stores(
           new ReplayingStore(store, ring, section.life().idle()), store.onceMarks(), store.cache());
     }
@@ -51,10 +52,17 @@ record Stores(SessionStore sessions, OnceMarks onceMarks, @Nullable RemoteCache 
     return new Stores(store, store.onceMarks(), null);
   }
 
-  /** In one line, beside the start: nothing waits for it. Ends when the store has answered. */
-  private static void tellWeaknesses(RedisStore store) {
+  /** In a line or two, beside the start: nothing waits for it. Ends when the store has answered. */
+  private static void tellWeaknesses(RedisStore store, RedisSettings settings) {
     try {
-      List<String> weaknesses = RedisWeaknesses.of(store.facts());
+      RedisFacts facts = store.facts();
+      List<String> unfit = RedisWeaknesses.unfit(facts, settings);
+      if (!unfit.isEmpty()) {
+        LOG.atWarn()
+            .addKeyValue("why", "session.redis" + String.join("; ", unfit))
+            .log("store.unfit");
+      }
+      List<String> weaknesses = RedisWeaknesses.of(facts);
       if (!weaknesses.isEmpty()) {
         LOG.atWarn().addKeyValue("weaker", String.join("; ", weaknesses)).log("store.promises");
       }

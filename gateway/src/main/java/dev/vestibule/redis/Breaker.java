@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  * Says whether one server is to be asked, from what became of the questions before. Safe for use by
  * any thread; does not block.
  *
- * <p>It opens as soon as a question found no answer in its time and no other question found one
- * since: that is silence, and its cost is one timeout, not one for each caller. Where some are
- * answered, it opens when half of them are not. What Redis refuses it has answered; but a replica
- * that was the primary is as good as nobody.
+ * <p>It opens as soon as a question found no answer, in its time or for want of a connection, and
+ * no other question found one since: that is silence, and its cost is one timeout, not one for each
+ * caller. Where some are answered, it opens when half of them are not. What Redis refuses it has
+ * answered; but a replica that was the primary is as good as nobody.
  */
 final class Breaker {
   private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
@@ -83,7 +83,7 @@ final class Breaker {
       return;
     }
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-    boolean silence = Trouble.silent(failure) && answers.get() == answersBefore;
+    boolean silence = answers.get() == answersBefore;
     if ((silence || misplaced) && breaker.getState() == State.CLOSED) {
       breaker.transitionToOpenState();
     }

@@ -83,6 +83,9 @@ final class ClientSettings {
 
   private static RedisURI common(RedisSettings settings, RedisURI.Builder uri) {
     RedisURI made = uri.withClientName("vestibule").withTimeout(settings.connectTimeout()).build();
+    // To tell of the library would need one more right, and be logged as denied without it.
+    made.setLibraryName("");
+    made.setLibraryVersion("");
     if (settings.tls()) {
       made.setSsl(true);
       made.setVerifyPeer(SslVerifyMode.FULL);

@@ -24,6 +24,14 @@ sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
   /** Has the listener hear of every replaced record. */
   CompletableFuture<Subscription> subscribe(NoticeListener listener);
 
+  /**
+   * The same for a start: where only some of a Cluster's members are missing, the listener hears
+   * the others, and that it is deaf.
+   */
+  default CompletableFuture<Subscription> subscribeToMost(NoticeListener listener) {
+    return subscribe(listener);
+  }
+
   /** Whether notices stay in their shard. */
   boolean sharded();
 

@@ -1,8 +1,10 @@
 package dev.vestibule.redis;
 
+import dev.vestibule.redis.Connected.Members;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,9 +67,29 @@ final class Line {
     return ask(deployment.keeper(key).orElse(at), question);
   }
 
-  /** The same of a question that any member can answer. */
+  /** The same of a question that any member can answer: who is silent is passed over. */
   <T> CompletableFuture<T> ask(Question<T> question) {
-    return ask(at, question);
+    Members members = connected.members();
+    List<String> names = members.names();
+    return names.isEmpty() ? ask(at, question) : askOneOf(names, members, question);
+  }
+
+  private <T> CompletableFuture<T> askOneOf(
+      List<String> names, Members members, Question<T> question) {
+    String first = names.getFirst();
+    List<String> others = names.subList(1, names.size());
+    CompletableFuture<T> answer =
+        ask(
+            first,
+            _ ->
+                members
+                    .commands(first)
+                    .copy()
+                    .orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .thenCompose(question::of));
+    return others.isEmpty()
+        ? answer
+        : answer.exceptionallyCompose(_ -> askOneOf(others, members, question));
   }
 
   private <T> CompletableFuture<T> ask(String whom, Question<T> question) {

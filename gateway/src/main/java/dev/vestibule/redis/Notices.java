@@ -38,7 +38,7 @@ final class Notices {
   static CompletableFuture<Notices> start(Deployment deployment, Watchers watchers) {
     NoticeListener listener = new NoticeListener(watchers);
     return deployment
-        .subscribe(listener)
+        .subscribeToMost(listener)
         .thenApply(subscription -> new Notices(deployment, listener, subscription));
   }
 
@@ -81,6 +81,11 @@ final class Notices {
     } catch (RuntimeException notYet) {
       return false;
     }
+  }
+
+  /** Whether something may be missed now. */
+  boolean isDeaf() {
+    return listener.isDeaf();
   }
 
   /** Until it is time to subscribe again: soon where nothing is heard. Whether to go on. */

@@ -37,7 +37,7 @@ final class OnePrimary implements Deployment {
     return client
         .connectAsync(ByteArrayCodec.INSTANCE, uri)
         .toCompletableFuture()
-        .thenApply(connection -> new Connected(connection, connection.async()));
+        .thenApply(connection -> Connected.toOne(connection, connection.async()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.vestibule.redis;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.StoreUnsettled;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,24 @@ final class Patience {
   /** For connections to be made, one after the other. */
   <T> T awaitConnection(CompletableFuture<T> connection) throws StoreUnavailable {
     Duration each = settings.connectTimeout().plus(settings.answerTimeout());
-    return await(connection, each.multipliedBy(settings.addresses().size() + 1L));
+    return await(
+        connection.exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(explained(failure))),
+        each.multipliedBy(settings.addresses().size() + 1L));
+  }
+
+  /**
+   * A silence stays one for whoever tries again; else an answer's text may repeat what was sent.
+   */
+  private Throwable explained(Throwable failure) {
+    Optional<String> words = NoConnection.words(failure, settings);
+    if (words.isEmpty()) {
+      return failure;
+    }
+    String message = "Redis at " + at + ": " + words.get();
+    return Trouble.silent(failure)
+        ? new StoreUnavailable(message, failure)
+        : new StoreUnavailable(message);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.vestibule.redis;
 
-import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param product name and version
  * @param version of Redis whose commands it knows, such as 7.0.15
+ * @param mode {@code standalone}, {@code cluster} or {@code sentinel}
  * @param role {@code master} or {@code slave}
  * @param replicas how many are connected to it
  * @param evictionPolicy what it does when its memory is full
@@ -21,31 +21,28 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots whether its memory is saved from time to time; null if it does not say
  * @param writesNeedReplicas how many replicas it wants before it accepts a write; null if it does
  *     not say
+ * @param named whether it has a {@code run_id}, by which one that began anew is told
  */
 public record RedisFacts(
     String product,
     String version,
+    String mode,
     String role,
     int replicas,
     String evictionPolicy,
     boolean journal,
     @Nullable Boolean snapshots,
-    @Nullable Integer writesNeedReplicas) {
-
-  /**
-   * Connects, asks and leaves. Blocks for a bounded time.
-   *
-   * @throws StoreUnavailable if it cannot be asked; its message says what to do
-   */
-  public static RedisFacts ask(RedisSettings settings) throws StoreUnavailable {
-    Patience patience = new Patience(settings.described(), settings);
-    Names names = new Names(settings.prefix());
-    try (Deployment deployment = Deployment.of(settings, names)) {
-      Connected connected = patience.awaitConnection(deployment.connect());
-      return patience.await(
-          new Line(settings.described(), deployment, connected, settings.answerTimeout())
-              .ask(RedisFacts::of));
-    }
+    @Nullable Integer writesNeedReplicas,
+    boolean named) {
+  /** Whether it is what the settings take it for, and a primary. */
+  public boolean serves(RedisSettings settings) {
+    boolean meant =
+        switch (mode) {
+          case "sentinel" -> false;
+          case "cluster" -> settings.topology() == RedisSettings.Topology.CLUSTER;
+          default -> true;
+        };
+    return meant && role.equals("master");
   }
 
   static CompletionStage<RedisFacts> of(RedisClusterAsyncCommands<byte[], byte[]> redis) {
@@ -66,19 +63,21 @@ public record RedisFacts(
                 : CompletableFuture.failedStage(failure));
   }
 
-  private static RedisFacts of(Map<String, String> info, Map<String, String> configuration) {
+  static RedisFacts of(Map<String, String> info, Map<String, String> configuration) {
     String version = info.getOrDefault("redis_version", "?");
     String save = configuration.get("save");
     String least = configuration.get("min-replicas-to-write");
     return new RedisFacts(
         product(info, version),
         version,
+        info.getOrDefault("redis_mode", "?"),
         info.getOrDefault("role", "?"),
         number(info.get("connected_slaves")),
         info.getOrDefault("maxmemory_policy", "?"),
         "1".equals(info.get("aof_enabled")),
         save == null ? null : !save.isBlank(),
-        least == null ? null : number(least));
+        least == null ? null : number(least),
+        info.containsKey("run_id"));
   }
 
   private static String product(Map<String, String> info, String version) {

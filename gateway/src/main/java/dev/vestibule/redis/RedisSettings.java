@@ -95,7 +95,7 @@ public record RedisSettings(
           "acknowledgedBy: "
               + acknowledgedBy
               + " (expected: "
-              + (most == 0 ? "0" : "0 to " + most)
+              + (most == 0 ? "0 with topology: cluster" : "0 to " + most)
               + ")");
     }
   }

@@ -8,14 +8,11 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.SubjectIndex;
 import dev.vestibule.session.Watchers;
-import io.lettuce.core.ExpireArgs;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The session store of a fleet: Redis 7 or later, or what behaves like it. What a call has answered
@@ -29,25 +26,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class RedisStore implements SessionStore {
   private static final int MOST_STARTS = 3;
-  private static final int MOST_TOUCHED_IN_ONE_CALL = 10_000;
-
-  /** Lives extended in one step: between two steps others get their turn. */
-  private static final int TOUCHED_IN_ONE_STEP = 250;
-
-  private static final byte[] AT_ANY_AGE = digits(0);
 
   private final RedisSettings settings;
   private final Deployment deployment;
   private final Names names;
   private final Patience patience;
-  private final Script replacing;
-  private final byte[] absenceCountsFrom;
-  private final byte[] claimsFrom;
   private final Watchers watchers = new Watchers();
   private final List<Line> lines = new ArrayList<>();
   private final Line line;
   private final Writes writes;
-  private final SharedLoads loads;
+  private final RedisRecords records;
   private final Notices notices;
   private final Ages ages;
 
@@ -96,21 +84,11 @@ public final class RedisStore implements SessionStore {
     this.deployment = deployment;
     this.names = names;
     this.patience = new Patience(settings.described(), settings);
-    this.replacing = Script.replace(deployment.sharded());
-    this.absenceCountsFrom = digits(settling.absence().toMillis());
-    this.claimsFrom = digits(settling.claims().toMillis());
     this.line = connect();
     this.writes =
         new Writes(
             settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
-    this.loads =
-        new SharedLoads(key ->
-            line.ask(
-                names.record(key),
-                redis ->
-                    Script.LOAD
-                        .run(redis, keys(key), absenceCountsFrom)
-                        .thenApply(Answers::lookup)));
+    this.records = new RedisRecords(line, writes, names, patience, deployment.sharded(), settling);
     this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
     this.ages = new Ages(line, names);
     ages.begin();
@@ -136,7 +114,7 @@ public final class RedisStore implements SessionStore {
 
   @Override
   public Instant now() throws StoreUnavailable {
-    return patience.await(line.ask(redis -> redis.time().thenApply(Answers::time)));
+    return records.now();
   }
 
   /** First uses, kept in the same Redis. */
@@ -161,83 +139,31 @@ public final class RedisStore implements SessionStore {
   @Override
   public void create(RecordKey key, SealedRecord record, Instant livesUntil)
       throws StoreUnavailable {
-    byte[] until = digits(Life.until(livesUntil));
-    List<Object> answer =
-        writes.make(
-            names.record(key),
-            redis ->
-                Script.CREATE.run(
-                    redis, keys(key), record.head(), record.slots(), record.body(), until),
-            Answers::created);
-    if (!Answers.created(answer)) {
-      throw new StoreUnavailable("there is a session under this key already; nothing was changed");
-    }
+    records.create(key, record, livesUntil);
   }
 
   @Override
   public Lookup load(RecordKey key) throws StoreUnavailable {
-    return patience.await(loads.load(key));
+    return records.load(key);
   }
 
   @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
-    return replace(key, expectedHead, next, AT_ANY_AGE);
+    return records.replace(key, expectedHead, next);
   }
 
   /** A server that began anew takes none until it is settled. */
   @Override
   public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
-    return replace(key, expectedHead, next, claimsFrom);
-  }
-
-  private Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next, byte[] fromAge)
-      throws StoreUnavailable {
-    return writes.make(
-        names.record(key),
-        redis ->
-            replacing
-                .run(
-                    redis,
-                    keys(key),
-                    expectedHead,
-                    next.head(),
-                    next.slots(),
-                    next.body(),
-                    names.channel(key),
-                    Names.notice(key),
-                    absenceCountsFrom,
-                    fromAge)
-                .thenApply(Answers::replacement),
-        Replacement.Replaced.class::isInstance);
+    return records.claim(key, expectedHead, next);
   }
 
   /** Not acknowledged by replicas: what is lost of it shortens a life by one round. */
   @Override
   public void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {
-    if (livesUntil.size() > MOST_TOUCHED_IN_ONE_CALL) {
-      throw new IllegalArgumentException(
-          "lives: " + livesUntil.size() + " (expected: <= " + MOST_TOUCHED_IN_ONE_CALL + ")");
-    }
-    List<Map.Entry<RecordKey, Instant>> all = List.copyOf(livesUntil.entrySet());
-    for (int from = 0; from < all.size(); from += TOUCHED_IN_ONE_STEP) {
-      int to = Math.min(from + TOUCHED_IN_ONE_STEP, all.size());
-      touch(all.subList(from, to));
-    }
-  }
-
-  private void touch(List<Map.Entry<RecordKey, Instant>> step) throws StoreUnavailable {
-    patience.await(
-        CompletableFuture.allOf(
-            step.stream()
-                .map(each -> touch(names.record(each.getKey()), each.getValue()))
-                .toArray(CompletableFuture<?>[]::new)));
-  }
-
-  private CompletableFuture<Boolean> touch(byte[] record, Instant until) {
-    return line.ask(
-        record, redis -> redis.pexpireat(record, Life.until(until), ExpireArgs.Builder.gt()));
+    records.touch(livesUntil);
   }
 
   @Override
@@ -245,17 +171,16 @@ public final class RedisStore implements SessionStore {
     return new RedisSubjects(writes, names);
   }
 
-  private byte[][] keys(RecordKey key) {
-    return new byte[][] {names.record(key), names.server(key)};
-  }
-
-  static byte[] digits(long number) {
-    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-  }
-
   @Override
   public Watch watch(Watcher watcher) {
-    return watchers.watch(watcher);
+    Watch watch = watchers.watch(watcher);
+    if (notices.isDeaf()) {
+      watcher.noticesLost();
+      if (!notices.isDeaf()) {
+        watcher.noticesBack();
+      }
+    }
+    return watch;
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
  * than a record's.
  */
 final class RedisSubjects implements SubjectIndex {
-  private static final byte[] MOST = RedisStore.digits(MOST_RECORDS);
+  private static final byte[] MOST = Script.digits(MOST_RECORDS);
 
   private final Writes writes;
   private final Names names;
@@ -27,7 +27,7 @@ final class RedisSubjects implements SubjectIndex {
   @Override
   public Entry enter(SubjectKey subject, RecordKey record, Instant livesUntil)
       throws StoreUnavailable {
-    byte[] until = RedisStore.digits(Life.until(livesUntil));
+    byte[] until = Script.digits(Life.until(livesUntil));
     return writes.make(
         names.entries(subject),
         redis ->
@@ -39,7 +39,7 @@ final class RedisSubjects implements SubjectIndex {
 
   @Override
   public List<RecordKey> end(SubjectKey subject, Duration remembered) throws StoreUnavailable {
-    byte[] life = RedisStore.digits(remembered.toMillis());
+    byte[] life = Script.digits(remembered.toMillis());
     return writes.make(
         names.entries(subject),
         redis -> Script.END.run(redis, keys(subject), life).thenApply(Answers::records),

@@ -1,5 +1,6 @@
 package dev.vestibule.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -8,8 +9,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What Redis does in one atomic step on a record's key and that of its slot's server, or on a
@@ -125,6 +131,11 @@ final class Script {
               redis.call('ZRANGE', KEYS[1], string.format('(%.0f', millis), '+inf', 'BYSCORE')}
           """);
 
+  private static final Pattern REFUSED_LINE =
+      Pattern.compile("can't run this command or subcommand .*@user_script:(\\d{1,4})");
+
+  private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('([A-Z]+)'");
+
   private final String text;
   private final String digest;
 
@@ -149,8 +160,37 @@ final class Script {
         .<List<Object>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments)
         .exceptionallyCompose(failure ->
             failure instanceof RedisNoScriptException
-                ? redis.<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments)
-                : CompletableFuture.failedFuture(failure));
+                ? runWhole(redis, keys, arguments)
+                : CompletableFuture.failedFuture(named(failure)));
+  }
+
+  /** The same sent whole, whether or not Redis knows it. */
+  CompletionStage<List<Object>> runWhole(
+      RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... arguments) {
+    return redis
+        .<List<Object>>eval(text, ScriptOutputType.MULTI, keys, arguments)
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(named(failure)));
+  }
+
+  /** Redis 7.0 says in which line a command was refused, and not which command. */
+  private Throwable named(Throwable failure) {
+    Matcher refused = REFUSED_LINE.matcher(Objects.requireNonNullElse(failure.getMessage(), ""));
+    if (!(failure instanceof RedisCommandExecutionException) || !refused.find()) {
+      return failure;
+    }
+    String before =
+        text.lines().limit(Long.parseLong(refused.group(1))).collect(Collectors.joining("\n"));
+    String command = "";
+    for (Matcher call = CALL.matcher(before); call.find(); ) {
+      command = call.group(1).toLowerCase(Locale.ROOT);
+    }
+    return new RedisCommandExecutionException(
+        "NOPERM in a script this user has no permissions to run the '" + command + "' command");
+  }
+
+  /** A number as an argument. */
+  static byte[] digits(long number) {
+    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
   /** How Redis names scripts; nothing rests on its strength. */

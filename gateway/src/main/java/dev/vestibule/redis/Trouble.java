@@ -115,14 +115,25 @@ final class Trouble {
     return deepest(chain);
   }
 
-  private static String remedied(String refusal) {
-    if (refusal.startsWith("NOAUTH") || refusal.startsWith("WRONGPASS")) {
+  /** Redis's own words, and what to do. */
+  static String remedied(String refusal) {
+    if (refusal.startsWith("NOAUTH")) {
+      // What follows explains a protocol.
+      return "NOAUTH (look at user and password)";
+    }
+    if (refusal.startsWith("WRONGPASS")) {
       return refusal + " (look at user and password)";
     }
     if (refusal.startsWith("NOPERM")
         || refusal.contains("user executing the script")
         || refusal.contains("ACL failure in script")) {
       return refusal + " (docs/fleet.md has what the ACL user needs)";
+    }
+    if (refusal.startsWith("MOVED")) {
+      return refusal + " (a member of a Cluster: set topology: cluster)";
+    }
+    if (refusal.startsWith("READONLY") || refusal.startsWith("MASTERDOWN")) {
+      return refusal + " (a replica: name the primary, or use Sentinel)";
     }
     if (refusal.startsWith("OOM")) {
       return refusal + " (raise maxmemory)";
@@ -155,7 +166,8 @@ final class Trouble {
     return kept.length() <= LONGEST ? kept : kept.substring(0, LONGEST) + "…";
   }
 
-  private static List<Throwable> chain(Throwable failure) {
+  /** It and its causes, so many of them. */
+  static List<Throwable> chain(Throwable failure) {
     List<Throwable> chain = new ArrayList<>();
     for (@Nullable Throwable each = failure;
         each != null && chain.size() < DEEPEST;

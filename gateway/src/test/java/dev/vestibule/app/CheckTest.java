@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.lab.fleet.FreePorts;
-import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.oidc.AnswerLost;
@@ -18,8 +21,6 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class CheckTest {
   @TempDir private Path folder = Path.of("");
@@ -175,64 +177,6 @@ class CheckTest {
   }
 
   @Test
-  void aRedisThatCouldForgetSessionsIsWarnedOf() throws Exception {
-    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
-      redis.start();
-      configure(redis.port(), "maxmemory-policy", "allkeys-lru");
-      configure(redis.port(), "appendonly", "no");
-
-      String session =
-          "session: {redis: {addresses: [\"" + redis.address() + "\"], acknowledgedBy: 1}}\n";
-      assertThat(check(yaml(session))).isEqualTo(1);
-      assertThat(report())
-          .contains("!  session.redis: its maxmemory-policy is allkeys-lru")
-          .contains("Set noeviction")
-          .contains(
-              "!  session.redis: it keeps no append-only file: a restart forgets every session")
-          .contains("✗  session.redis.acknowledgedBy: 1, and it has no replicas");
-    }
-  }
-
-  @Test
-  void aPrimaryThatGoesOnWithoutItsReplicasIsWarnedOf() throws Exception {
-    try (RedisPair pair = RedisPair.in(folder.resolve("pair"))) {
-      pair.start();
-      String yaml = yaml("session: {redis: {addresses: [\"" + pair.address() + "\"]}}\n");
-
-      assertThat(check(yaml)).isZero();
-      assertThat(report())
-          .containsPattern("✓  sessions in Redis .*, 1 replica\n")
-          .contains("!  session.redis: min-replicas-to-write is 0");
-      out.reset();
-      configure(pair.primary().port(), "min-replicas-to-write", "1");
-      assertThat(check(yaml)).isZero();
-      assertThat(report()).doesNotContain("session.redis:");
-    }
-  }
-
-  @Test
-  void aUserWhoMayNotAskHowOldARedisIsIsAnErrorWithWhatToDo() throws Exception {
-    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
-      redis.start();
-      send(redis.port(), "ACL SETUSER gateway on >secret-enough ~* &* +@all -info");
-      String yaml =
-          yaml(
-              "session: {redis: {addresses: [\""
-                  + redis.address()
-                  + "\"], user: gateway, password: secret-enough}}\n");
-
-      assertThat(check(yaml)).isEqualTo(1);
-      assertThat(report())
-          .containsPattern("✗  session.redis: .*NOPERM.*info.*docs/fleet\\.md")
-          .doesNotContain("secret-enough");
-      out.reset();
-      send(redis.port(), "ACL SETUSER gateway +info -config");
-      assertThat(check(yaml)).isZero();
-      assertThat(report()).contains("✓  sessions in Redis ").doesNotContain("session.redis: ");
-    }
-  }
-
-  @Test
   void aRedisThatIsNotThereIsToldAsSuchAndOfflineNotAsked() throws IOException {
     int nowhere = FreePorts.any();
     String session = "session: {redis: {addresses: [\"127.0.0.1:" + nowhere + "\"]}}\n";
@@ -244,14 +188,26 @@ class CheckTest {
     assertThat(check(yaml(session), "--offline")).isZero();
   }
 
-  private static void configure(int port, String name, String value) throws IOException {
-    send(port, "CONFIG SET " + name + " " + value);
-  }
+  @Test
+  void nothingButItsOwnWordsIsPrintedAndTheLogSpeaksAgainAfterwards() throws IOException {
+    Logger ours = (Logger) LoggerFactory.getLogger("dev.vestibule");
+    Level before = ours.getLevel();
+    ours.setLevel(Level.INFO);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    ours.addAppender(told);
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+      redis.freeze();
+      String address = "addresses: [\"" + redis.address() + "\"], answerTimeout: 100ms";
 
-  private static void send(int port, String command) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
-      assertThat(new String(socket.getInputStream().readNBytes(3), US_ASCII)).isEqualTo("+OK");
+      assertThat(check(yaml("session: {redis: {" + address + "}}\n"))).isEqualTo(1);
+      assertThat(report()).contains("✗  session.redis: Redis at " + redis.address());
+      assertThat(told.list).isEmpty();
+      assertThat(ours.getLevel()).isEqualTo(Level.INFO);
+    } finally {
+      ours.detachAppender(told);
+      ours.setLevel(before);
     }
   }
 

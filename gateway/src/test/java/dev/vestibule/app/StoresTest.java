@@ -1,5 +1,6 @@
 package dev.vestibule.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import dev.vestibule.config.Settings;
 import dev.vestibule.config.SettingsReader;
 import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.redis.Configurations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -80,6 +82,46 @@ final class StoresTest {
           .contains("NOPERM", "docs/fleet.md")
           .doesNotContain("secret-enough");
     }
+  }
+
+  @Test
+  void acknowledgementsThatNobodyCanGiveAreToldAtTheStart() throws Exception {
+    try (RedisServer redis = RedisServer.in(folder.resolve("redis"))) {
+      redis.start();
+
+      assertThat(toldAtStart(redis.address(), ", acknowledgedBy: 2"))
+          .singleElement()
+          .isEqualTo(
+              "store.unfit why=session.redis.acknowledgedBy: 2, and it has no replicas: every write"
+                  + " will be refused");
+    }
+  }
+
+  @Test
+  void aServerThatHasNoNameIsToldAtTheStartAndIsAnErrorToCheck() throws Exception {
+    try (RedisServer redis = nameless(folder.resolve("redis"))) {
+      redis.start();
+
+      assertThat(toldAtStart(redis.address(), ""))
+          .singleElement()
+          .asString()
+          .startsWith("store.unfit why=session.redis: Redis 7")
+          .contains("has no run_id");
+      assertThat(RedisReportTest.report(Configurations.at(redis.port())))
+          .contains("✗  session.redis: Redis 7", "has no run_id");
+    }
+  }
+
+  /** A Redis that calls its name something else. */
+  private static RedisServer nameless(Path folder) throws IOException {
+    try (RedisServer usual = RedisServer.in(folder)) {
+      usual.start();
+    }
+    Path binary = folder.resolve("redis-server");
+    String program = Files.readString(binary, ISO_8859_1);
+    assertThat(program).contains("run_id:%s");
+    Files.writeString(binary, program.replace("run_id:%s", "run_no:%s"), ISO_8859_1);
+    return RedisServer.in(folder);
   }
 
   private Queue<String> toldAtStart(String address, String more) throws Exception {

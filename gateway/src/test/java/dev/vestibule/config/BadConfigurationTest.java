@@ -306,7 +306,7 @@ class BadConfigurationTest {
             "v.yaml:6:67: session.redis.answerTimeout: `1m` is not allowed. Expected: > 0, at most 30s"),
         with(
             "session: {redis: {addresses: [a:1], topology: cluster, acknowledgedBy: 1}}\n",
-            "v.yaml:6:72: session.redis.acknowledgedBy: `1` is not allowed. Expected: 0"),
+            "v.yaml:6:72: session.redis.acknowledgedBy: `1` is not allowed. Expected: 0 with topology: cluster"),
         with(
             "cache: {mode: tiered}\n",
             "v.yaml:6:8: cache: there is no session.redis to share it in. Expected: mode: memory, or session.redis"),

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A key and a certificate that it signed itself, as files in PEM; made by the JDK's keytool. */
-record Certificates(Path certificate, Path key) {
+public record Certificates(Path certificate, Path key) {
   private static final String PASSWORD = "of-a-test";
 
-  static Certificates in(Path folder, String name) throws Exception {
+  public static Certificates in(Path folder, String name) throws Exception {
     Path store = folder.resolve(name + ".p12");
     run(
         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -28,11 +28,11 @@ public record Configurations(RedisSettings settings, Settling settling) {
     return of(addresses, Topology.SINGLE, null);
   }
 
-  static Configurations cluster(int... ports) {
+  public static Configurations cluster(int... ports) {
     return of(at(ports[0]).settings.addresses(), Topology.CLUSTER, null);
   }
 
-  static Configurations sentinel(String master, int port) {
+  public static Configurations sentinel(String master, int port) {
     return of(at(port).settings.addresses(), Topology.SENTINEL, master);
   }
 
@@ -55,7 +55,7 @@ public record Configurations(RedisSettings settings, Settling settling) {
             0));
   }
 
-  Configurations prefix(String prefix) {
+  public Configurations prefix(String prefix) {
     RedisSettings s = settings;
     return new Configurations(
         new RedisSettings(
@@ -93,7 +93,7 @@ public record Configurations(RedisSettings settings, Settling settling) {
             s.acknowledgedBy()));
   }
 
-  Configurations tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
+  public Configurations tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
     RedisSettings s = settings;
     List<RedisAddress> byName =
         s.addresses().stream().map(each -> new RedisAddress("localhost", each.port())).toList();
@@ -114,7 +114,7 @@ public record Configurations(RedisSettings settings, Settling settling) {
             s.acknowledgedBy()));
   }
 
-  Configurations answerTimeout(Duration timeout) {
+  public Configurations answerTimeout(Duration timeout) {
     RedisSettings s = settings;
     return new Configurations(
         new RedisSettings(
@@ -133,7 +133,7 @@ public record Configurations(RedisSettings settings, Settling settling) {
             s.acknowledgedBy()));
   }
 
-  Configurations acknowledgedBy(int replicas) {
+  public Configurations acknowledgedBy(int replicas) {
     RedisSettings s = settings;
     return new Configurations(
         new RedisSettings(

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A redis-server with options of its own: a member of a Cluster, a Sentinel. */
-final class OwnRedis implements AutoCloseable {
+public final class OwnRedis implements AutoCloseable {
   private final int port;
   private final Process process;
 
@@ -21,7 +21,8 @@ final class OwnRedis implements AutoCloseable {
   }
 
   /** Returns when it answers. */
-  static OwnRedis start(Path binary, Path folder, int port, String... options) throws IOException {
+  public static OwnRedis start(Path binary, Path folder, int port, String... options)
+      throws IOException {
     Files.createDirectories(folder);
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of(options));
@@ -36,7 +37,7 @@ final class OwnRedis implements AutoCloseable {
     return started;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

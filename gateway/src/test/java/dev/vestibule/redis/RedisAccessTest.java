@@ -12,6 +12,7 @@ import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.StoreUnsettled;
 import dev.vestibule.session.SubjectKey;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.codec.StringCodec;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,8 +192,10 @@ final class RedisAccessTest {
       assertThat(store.load(key)).isInstanceOf(Lookup.Found.class);
       assertThat(store.replace(key, RECORD.head(), RECORD))
           .isInstanceOf(Replacement.Replaced.class);
+      Awaitility.await()
+          .ignoreExceptionsInstanceOf(StoreUnsettled.class)
+          .until(() -> store.load(NOWHERE) instanceof Lookup.Absent);
       assertThat(store.claim(key, RECORD.head(), RECORD)).isInstanceOf(Replacement.Replaced.class);
-      assertThat(store.load(NOWHERE)).isInstanceOf(Lookup.Absent.class);
       store.touch(Map.of(key, end.plusSeconds(60), KEY, end));
       assertThat(store.load(new RecordKey("f".repeat(64)))).isInstanceOf(Lookup.Absent.class);
       SubjectKey subject = new SubjectKey(key.value());

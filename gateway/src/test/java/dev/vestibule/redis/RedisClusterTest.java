@@ -129,6 +129,40 @@ final class RedisClusterTest {
     }
   }
 
+  /** It keeps its connections, and nothing comes over them: a replica is voted into its place. */
+  @Test
+  void whenOnePrimaryFallsSilentItsReplicaTakesOverAndItsOwnReturnHarmsNobody() throws Exception {
+    try (RedisStore store = Configurations.cluster(ports.getLast()).open();
+        RedisStore other = Configurations.cluster(ports.getLast()).open()) {
+      Set<RecordKey> heard = ConcurrentHashMap.newKeySet();
+      other.watch(heard::add);
+      for (RecordKey key : keys()) {
+        store.create(key, record(1), end);
+      }
+
+      cluster.primary().freeze();
+      Awaitility.await().atMost(PATIENCE).until(() -> !refusals(store, _ -> true).isEmpty());
+      Awaitility.await().atMost(PATIENCE).until(() -> refusals(store, _ -> true).isEmpty());
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(StoreUnavailable.class)
+          .until(() -> {
+            for (RecordKey key : keys()) {
+              store.replace(key, new byte[] {1}, record(1));
+            }
+            return heard.containsAll(keys());
+          });
+
+      cluster.primary().thaw();
+      cluster.primary().awaitFollowing();
+      for (RecordKey key : keys()) {
+        assertThat(store.replace(key, new byte[] {1}, record(2)))
+            .isInstanceOf(Replacement.Replaced.class);
+      }
+      assertThat(refusals(store, _ -> true)).isEmpty();
+    }
+  }
+
   /**
    * What is said to those of them whose records cannot be loaded now; all are asked for at once.
    */

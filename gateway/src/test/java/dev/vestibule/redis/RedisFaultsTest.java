@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.link.FaultyLink;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A real Redis behind a link that fails. */
 final class RedisFaultsTest {
@@ -132,6 +138,31 @@ final class RedisFaultsTest {
     await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
     replaceByAnother();
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
+  }
+
+  /** Nobody listens: to the log that is the same as silence, from the first question on. */
+  @Test
+  void aRedisThatIsGoneIsLoggedAndSoIsItsReturn() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(Breaker.class);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.list = new CopyOnWriteArrayList<>();
+    told.start();
+    log.addAppender(told);
+    log.setLevel(Level.INFO);
+    log.setAdditive(false);
+    try {
+      server.stop();
+      assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
+      assertThat(told.list).extracting(ILoggingEvent::getMessage).contains("store.unanswered");
+
+      server.start();
+      await().atMost(RECOVERY).until(this::isFirst);
+      assertThat(told.list).extracting(ILoggingEvent::getMessage).contains("store.answers");
+    } finally {
+      log.detachAppender(told);
+      log.setLevel(null);
+      log.setAdditive(true);
+    }
   }
 
   @Test

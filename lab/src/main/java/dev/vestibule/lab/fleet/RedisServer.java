@@ -205,7 +205,7 @@ public final class RedisServer implements AutoCloseable {
   }
 
   /** Returns when it has what its primary has, and hears of what comes. */
-  void awaitFollowing() {
+  public void awaitFollowing() {
     await("follows", () -> ask("INFO", "replication").contains("master_link_status:up"));
   }
 

@@ -1,0 +1,140 @@
+package dev.vestibule.redis;
+
+import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SealedRecord;
+import dev.vestibule.session.SessionStore.Lookup;
+import dev.vestibule.session.SessionStore.Replacement;
+import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.ExpireArgs;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The records of sessions in Redis: each step is one script on a record's own slot. */
+final class RedisRecords {
+  private static final int MOST_TOUCHED_IN_ONE_CALL = 10_000;
+
+  /** Lives extended in one step: between two steps others get their turn. */
+  private static final int TOUCHED_IN_ONE_STEP = 250;
+
+  private static final byte[] AT_ANY_AGE = Script.digits(0);
+
+  private final Line line;
+  private final Writes writes;
+  private final Names names;
+  private final Patience patience;
+  private final Script replacing;
+  private final byte[] absenceCountsFrom;
+  private final byte[] claimsFrom;
+  private final SharedLoads loads;
+
+  /**
+   * @param sharded whether notices stay in their shard
+   */
+  RedisRecords(
+      Line line,
+      Writes writes,
+      Names names,
+      Patience patience,
+      boolean sharded,
+      Settling settling) {
+    this.line = line;
+    this.writes = writes;
+    this.names = names;
+    this.patience = patience;
+    this.replacing = Script.replace(sharded);
+    this.absenceCountsFrom = Script.digits(settling.absence().toMillis());
+    this.claimsFrom = Script.digits(settling.claims().toMillis());
+    this.loads =
+        new SharedLoads(key ->
+            line.ask(
+                names.record(key),
+                redis ->
+                    Script.LOAD
+                        .run(redis, keys(key), absenceCountsFrom)
+                        .thenApply(Answers::lookup)));
+  }
+
+  Instant now() throws StoreUnavailable {
+    return patience.await(line.ask(redis -> redis.time().thenApply(Answers::time)));
+  }
+
+  void create(RecordKey key, SealedRecord record, Instant livesUntil) throws StoreUnavailable {
+    byte[] until = Script.digits(Life.until(livesUntil));
+    List<Object> answer =
+        writes.make(
+            names.record(key),
+            redis ->
+                Script.CREATE.run(
+                    redis, keys(key), record.head(), record.slots(), record.body(), until),
+            Answers::created);
+    if (!Answers.created(answer)) {
+      throw new StoreUnavailable("there is a session under this key already; nothing was changed");
+    }
+  }
+
+  Lookup load(RecordKey key) throws StoreUnavailable {
+    return patience.await(loads.load(key));
+  }
+
+  Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next, AT_ANY_AGE);
+  }
+
+  /** Only once the server is settled. */
+  Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) throws StoreUnavailable {
+    return replace(key, expectedHead, next, claimsFrom);
+  }
+
+  private Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next, byte[] fromAge)
+      throws StoreUnavailable {
+    return writes.make(
+        names.record(key),
+        redis ->
+            replacing
+                .run(
+                    redis,
+                    keys(key),
+                    expectedHead,
+                    next.head(),
+                    next.slots(),
+                    next.body(),
+                    names.channel(key),
+                    Names.notice(key),
+                    absenceCountsFrom,
+                    fromAge)
+                .thenApply(Answers::replacement),
+        Replacement.Replaced.class::isInstance);
+  }
+
+  void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {
+    if (livesUntil.size() > MOST_TOUCHED_IN_ONE_CALL) {
+      throw new IllegalArgumentException(
+          "lives: " + livesUntil.size() + " (expected: <= " + MOST_TOUCHED_IN_ONE_CALL + ")");
+    }
+    List<Map.Entry<RecordKey, Instant>> all = List.copyOf(livesUntil.entrySet());
+    for (int from = 0; from < all.size(); from += TOUCHED_IN_ONE_STEP) {
+      int to = Math.min(from + TOUCHED_IN_ONE_STEP, all.size());
+      touch(all.subList(from, to));
+    }
+  }
+
+  private void touch(List<Map.Entry<RecordKey, Instant>> step) throws StoreUnavailable {
+    patience.await(
+        CompletableFuture.allOf(
+            step.stream()
+                .map(each -> touch(names.record(each.getKey()), each.getValue()))
+                .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  private CompletableFuture<Boolean> touch(byte[] record, Instant until) {
+    return line.ask(
+        record, redis -> redis.pexpireat(record, Life.until(until), ExpireArgs.Builder.gt()));
+  }
+
+  private byte[][] keys(RecordKey key) {
+    return new byte[][] {names.record(key), names.server(key)};
+  }
+}
