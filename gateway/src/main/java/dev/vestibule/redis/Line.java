@@ -119,6 +119,16 @@ final class Line {
     return result;
   }
 
+  /** Answers so far, of whoever is asked what any member can answer. */
+  long answers() {
+    return breaker(at).answers();
+  }
+
+  /** Over another connection no answer came either, if there were none here since then. */
+  void unanswered(Throwable failure, long answersBefore) {
+    breaker(at).judge(failure, answersBefore);
+  }
+
   private Breaker breaker(String whom) {
     if (breakers.size() >= MOST_BREAKERS && !breakers.containsKey(whom)) {
       breakers.clear();

@@ -24,6 +24,7 @@ final class Notices {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Deployment deployment;
+  private final Line line;
   private final NoticeListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -34,16 +35,23 @@ final class Notices {
   /** The keeper's own, once it runs. */
   private Subscription subscription;
 
-  /** Subscribes; fails as the connection does. */
-  static CompletableFuture<Notices> start(Deployment deployment, Watchers watchers) {
+  /**
+   * Subscribes; fails as the connection does.
+   *
+   * @param line told when a renewal finds no answer: who is told nothing any more asks Redis, and
+   *     would find that out once more
+   */
+  static CompletableFuture<Notices> start(Deployment deployment, Watchers watchers, Line line) {
     NoticeListener listener = new NoticeListener(watchers);
     return deployment
         .subscribeToMost(listener)
-        .thenApply(subscription -> new Notices(deployment, listener, subscription));
+        .thenApply(subscription -> new Notices(deployment, line, listener, subscription));
   }
 
-  private Notices(Deployment deployment, NoticeListener listener, Subscription subscription) {
+  private Notices(
+      Deployment deployment, Line line, NoticeListener listener, Subscription subscription) {
     this.deployment = deployment;
+    this.line = line;
     this.listener = listener;
     this.subscription = subscription;
     Thread.ofVirtual().name("session-notices").start(this::keep);
@@ -61,11 +69,15 @@ final class Notices {
   }
 
   private boolean hears() {
+    long answers = line.answers();
     try {
       subscription.renew().join();
       listener.hears();
       return true;
     } catch (RuntimeException lost) {
+      if (!deployment.sharded()) {
+        line.unanswered(lost, answers);
+      }
       listener.lost();
       return replaced();
     }

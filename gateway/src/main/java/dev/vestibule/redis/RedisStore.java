@@ -89,7 +89,7 @@ public final class RedisStore implements SessionStore {
         new Writes(
             settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
     this.records = new RedisRecords(line, writes, names, patience, deployment.sharded(), settling);
-    this.notices = patience.awaitConnection(Notices.start(deployment, watchers));
+    this.notices = patience.awaitConnection(Notices.start(deployment, watchers, line));
     this.ages = new Ages(line, names);
     ages.begin();
     watchers.watch(
