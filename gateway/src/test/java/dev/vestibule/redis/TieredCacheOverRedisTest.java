@@ -133,6 +133,9 @@ final class TieredCacheOverRedisTest {
     one.cache.invalidate("k");
 
     assertThat(other.get("k", "new")).isEqualTo("new");
+    try (Probe probe = new Probe(server.port())) {
+      await().until(() -> !probe.names().isEmpty());
+    }
     assertThat(one.get("k", "never")).isEqualTo("new");
   }
 
