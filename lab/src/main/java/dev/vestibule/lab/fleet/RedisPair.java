@@ -35,11 +35,13 @@ public final class RedisPair implements AutoCloseable {
     return primary;
   }
 
-  /** Returns when the replica follows. */
+  /** Returns when the replica follows, and the primary counts it among those that do. */
   public void start() {
     primary.start();
     replica.start();
     replica.awaitFollowing();
+    primary.await(
+        "counts its replica", () -> primary.ask("INFO", "replication").contains("state=online"));
   }
 
   /** The replica hears of no more writes: what comes now is lost in the failover. */
