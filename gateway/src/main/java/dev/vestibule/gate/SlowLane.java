@@ -218,7 +218,7 @@ final class SlowLane {
   /** Not again with the very next request. */
   private void restLooks(@Nullable LiveSession resident) {
     if (resident != null) {
-      resident.restLookUntil(clock.millis() + LiveSessions.UNTOLD.toMillis() / 2);
+      resident.restLookUntil(clock.millis() + LiveSessions.BELIEVED_WITHOUT_NOTICES.toMillis() / 2);
     }
   }
 
