@@ -116,6 +116,13 @@ public final class EmbeddedStore implements SessionStore {
     return reads.make((database, now) -> database.records().load(row, now));
   }
 
+  /** A store that does not go back in time is always settled. */
+  @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next);
+  }
+
   @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {

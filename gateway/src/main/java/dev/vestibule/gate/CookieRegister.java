@@ -2,9 +2,7 @@ package dev.vestibule.gate;
 
 import dev.vestibule.cookie.CookieSession;
 import dev.vestibule.cookie.CookieSessions;
-import dev.vestibule.session.Doubt;
 import dev.vestibule.session.Head;
-import dev.vestibule.session.Refusals;
 import dev.vestibule.session.Session;
 import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
@@ -70,6 +68,6 @@ final class CookieRegister {
 
   private static Head head(CookieSession kept) {
     Session session = kept.session();
-    return new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
+    return Head.untroubled(session.provider(), session.generation());
   }
 }

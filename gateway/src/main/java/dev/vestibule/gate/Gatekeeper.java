@@ -3,7 +3,6 @@ package dev.vestibule.gate;
 import dev.vestibule.decision.Admission;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.gate.SlowLane.Standing;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;

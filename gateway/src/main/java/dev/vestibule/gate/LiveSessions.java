@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveSessions {
   /**
-   * How long a view is believed that nothing would tell of a change of: a logout elsewhere is to
-   * count within a second, and is not written at once.
+   * How long a view is served after the store last confirmed it, while notices may be missed: less
+   * than the second in which a logout elsewhere is to count, for that takes its time to be written.
    */
-  static final Duration UNTOLD = Duration.ofMillis(700);
+  static final Duration BELIEVED_WITHOUT_NOTICES = Duration.ofMillis(700);
 
   /**
    * How long a store that did not answer is taken for silent if nobody asks it again: longer than a
@@ -55,7 +55,7 @@ final class LiveSessions {
   private final AtomicLong gaps = new AtomicLong();
 
   /** Views that were read before this may have missed a notice. Set by the notices' own watcher. */
-  private volatile long toldSince;
+  private volatile long noticesSince;
 
   /** How far the store's clock is ahead of this process's. Set by whoever has asked it. */
   private volatile long storeAhead;
@@ -95,7 +95,7 @@ final class LiveSessions {
 
   /**
    * Whether a session's view may be served: it was read since notices come, and none came since. A
-   * view that a change may have passed by is believed for {@link #UNTOLD}, in which it is looked
+   * view that a change may have passed by is believed for {@link #BELIEVED_WITHOUT_NOTICES}, in which it is looked
    * after; longer only while the store does not answer: then until somebody has an answer.
    */
   boolean mayServe(LiveSession session, View view, long now) {
@@ -104,8 +104,8 @@ final class LiveSessions {
 
   private boolean isCurrent(LiveSession session, View view, long now) {
     long changedAt = session.changedAt();
-    return (view.validatedAt() >= toldSince || now - view.validatedAt() < UNTOLD.toMillis())
-        && (changedAt == 0 || now - changedAt < UNTOLD.toMillis());
+    return (view.validatedAt() >= noticesSince || now - view.validatedAt() < BELIEVED_WITHOUT_NOTICES.toMillis())
+        && (changedAt == 0 || now - changedAt < BELIEVED_WITHOUT_NOTICES.toMillis());
   }
 
   /** Whether it is time to ask the store how a session stands. */
@@ -114,12 +114,12 @@ final class LiveSessions {
       return false;
     }
     long validatedAt = session.view().validatedAt();
-    Duration believed = validatedAt >= toldSince ? View.BELIEVED : UNTOLD;
+    Duration believed = validatedAt >= noticesSince ? View.BELIEVED : BELIEVED_WITHOUT_NOTICES;
     return session.changedAt() != 0 || now >= validatedAt + believed.toMillis() / 2;
   }
 
   /** Whether a notice waits to be followed. */
-  boolean isToldOf(LiveSession session, long now) {
+  boolean hasNotice(LiveSession session, long now) {
     return session.changedAt() != 0 && !session.looksRest(now);
   }
 
@@ -171,14 +171,14 @@ final class LiveSessions {
   }
 
   /** From now on changes may pass by. */
-  void notTold() {
-    toldSince = NEVER;
+  void noticesLost() {
+    noticesSince = NEVER;
   }
 
   /** From now on no change passes by. */
-  void told(long now) {
+  void noticesBack(long now) {
     gaps.incrementAndGet();
-    toldSince = now;
+    noticesSince = now;
   }
 
   /** The store was asked, and did not answer. */

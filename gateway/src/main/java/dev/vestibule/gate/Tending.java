@@ -54,12 +54,12 @@ final class Tending implements SessionStore.Watcher {
 
   @Override
   public void noticesLost() {
-    sessions.notTold();
+    sessions.noticesLost();
   }
 
   @Override
   public void noticesBack() {
-    sessions.told(clock.millis());
+    sessions.noticesBack(clock.millis());
   }
 
   private void refresh(LiveSession session) {
@@ -90,7 +90,7 @@ final class Tending implements SessionStore.Watcher {
               session.stopLooking();
             }
             // A notice that came while somebody was looking left it to them.
-          } while (sessions.isToldOf(session, clock.millis()) && session.startLooking());
+          } while (sessions.hasNotice(session, clock.millis()) && session.startLooking());
         },
         session::stopLooking);
   }

@@ -6,7 +6,6 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.vestibule.decision.Answer;
 import dev.vestibule.decision.AuthRequest;
 import dev.vestibule.decision.Decision;
-import dev.vestibule.gate.SlowLane.Standing;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.session.SessionCookie;
 import dev.vestibule.session.SessionVault;

@@ -120,6 +120,13 @@ public final class ProcessStore implements SessionStore {
         : new Lookup.Absent(now);
   }
 
+  /** A store that does not go back in time is always settled. */
+  @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next);
+  }
+
   @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What the scripts answer, read. */
+/** What the scripts answer, read; what each says stands at the {@link Script}. */
 final class Answers {
   private static final int FIRST = 2;
   private static final long ABSENT = 0;
@@ -31,7 +31,7 @@ final class Answers {
     // A record was written as a whole, and is there as a whole or not at all.
     return switch (answer.get(FIRST)) {
       case null -> new Lookup.Absent(now);
-      case Long _ -> throw new Trouble.Unsettled(now);
+      case Long _ -> throw new RedisFailures.Unsettled(now);
       default -> new Lookup.Found(record(answer, FIRST), now);
     };
   }
@@ -49,10 +49,10 @@ final class Answers {
       return new Replacement.Absent(now);
     }
     if (outcome == UNSETTLED) {
-      throw new Trouble.Unsettled(now);
+      throw new RedisFailures.Unsettled(now);
     }
     if (outcome == TOO_YOUNG) {
-      throw new Trouble.TooYoung();
+      throw new RedisFailures.TooYoung();
     }
     throw new IllegalStateException("outcome: " + outcome + " (expected: 0 to 4)");
   }
@@ -71,7 +71,7 @@ final class Answers {
 
   static List<RecordKey> records(List<Object> answer) {
     return ((List<?>) answer.get(FIRST))
-        .stream().flatMap(record -> Names.told((byte[]) record).stream()).toList();
+        .stream().flatMap(record -> KeyNames.told((byte[]) record).stream()).toList();
   }
 
   private static Instant now(List<Object> answer) {

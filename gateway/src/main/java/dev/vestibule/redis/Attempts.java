@@ -47,7 +47,7 @@ final class Attempts {
   }
 
   private static void throwSilence(@Nullable Throwable failure) throws StoreUnavailable {
-    if (failure instanceof StoreUnavailable silence && Trouble.silent(silence)) {
+    if (failure instanceof StoreUnavailable silence && RedisFailures.silent(silence)) {
       throw silence;
     }
   }

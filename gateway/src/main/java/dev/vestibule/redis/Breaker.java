@@ -76,8 +76,8 @@ final class Breaker {
    * @param answersBefore those before it was sent
    */
   void judge(@Nullable Throwable failure, long answersBefore) {
-    boolean misplaced = failure != null && Trouble.misplaced(failure);
-    if (failure == null || (Trouble.answered(failure) && !misplaced)) {
+    boolean misplaced = failure != null && RedisFailures.misplaced(failure);
+    if (failure == null || (RedisFailures.answered(failure) && !misplaced)) {
       answers.incrementAndGet();
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
       return;

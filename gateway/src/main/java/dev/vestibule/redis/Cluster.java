@@ -21,9 +21,9 @@ final class Cluster implements Deployment {
 
   private final ClientResources resources = ClientSettings.resources();
   private final RedisClusterClient client;
-  private final Names names;
+  private final KeyNames names;
 
-  Cluster(RedisSettings settings, Names names) {
+  Cluster(RedisSettings settings, KeyNames names) {
     this.names = names;
     List<RedisURI> uris =
         settings.addresses().stream()

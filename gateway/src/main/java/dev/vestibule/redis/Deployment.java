@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 /** How Redis is deployed: the way to whoever keeps the keys. Nothing of it blocks but the end. */
 sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
   /** Opens nothing yet. */
-  static Deployment of(RedisSettings settings, Names names) {
+  static Deployment of(RedisSettings settings, KeyNames names) {
     return switch (settings.topology()) {
       case SINGLE, SENTINEL -> new OnePrimary(settings, names);
       case CLUSTER -> new Cluster(settings, names);

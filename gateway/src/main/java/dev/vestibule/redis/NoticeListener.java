@@ -47,7 +47,7 @@ final class NoticeListener {
   }
 
   private void told(byte[] message) {
-    Names.told(message).ifPresent(watchers::changed);
+    KeyNames.told(message).ifPresent(watchers::changed);
   }
 
   RedisPubSubListener<byte[], byte[]> ofMessages() {

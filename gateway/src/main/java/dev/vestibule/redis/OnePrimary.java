@@ -18,9 +18,9 @@ final class OnePrimary implements Deployment {
   private final ClientResources resources = ClientSettings.resources();
   private final RedisClient client = RedisClient.create(resources);
   private final RedisURI uri;
-  private final Names names;
+  private final KeyNames names;
 
-  OnePrimary(RedisSettings settings, Names names) {
+  OnePrimary(RedisSettings settings, KeyNames names) {
     this.names = names;
     this.uri =
         settings.topology() == RedisSettings.Topology.SENTINEL
@@ -69,7 +69,7 @@ final class OnePrimary implements Deployment {
   }
 
   private record OneSubscription(
-      StatefulRedisPubSubConnection<byte[], byte[]> connection, Names names)
+      StatefulRedisPubSubConnection<byte[], byte[]> connection, KeyNames names)
       implements Subscription {
     @Override
     public CompletableFuture<?> renew() {

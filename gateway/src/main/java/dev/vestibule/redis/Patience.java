@@ -40,18 +40,18 @@ final class Patience {
    * A silence stays one for whoever tries again; else an answer's text may repeat what was sent.
    */
   private Throwable explained(Throwable failure) {
-    Optional<String> words = NoConnection.words(failure, settings);
+    Optional<String> words = ConnectionAdvice.words(failure, settings);
     if (words.isEmpty()) {
       return failure;
     }
     String message = "Redis at " + at + ": " + words.get();
-    return Trouble.silent(failure)
+    return RedisFailures.silent(failure)
         ? new StoreUnavailable(message, failure)
         : new StoreUnavailable(message);
   }
 
   /**
-   * For an answer. The line itself ends each question in time: this is a last resort that leaves
+   * For an answer. The connection itself ends each question in time: this is a last resort that leaves
    * nobody waiting.
    */
   <T> T await(CompletableFuture<T> answer) throws StoreUnavailable {
@@ -69,10 +69,10 @@ final class Patience {
         case StoreUnsettled shared -> new StoreUnsettled(shared);
         case StoreUnavailable shared ->
             new StoreUnavailable(String.valueOf(shared.getMessage()), shared);
-        case null, default -> Trouble.unavailable(at, e);
+        case null, default -> RedisFailures.unavailable(at, e);
       };
     } catch (TimeoutException e) {
-      throw Trouble.unavailable(at, e);
+      throw RedisFailures.unavailable(at, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreUnavailable("interrupted while waiting for Redis at " + at, e);

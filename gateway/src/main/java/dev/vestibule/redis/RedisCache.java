@@ -15,12 +15,12 @@ import java.util.Optional;
  * breaker. Writes are not acknowledged by replicas: what a failover loses is loaded again.
  */
 final class RedisCache implements RemoteCache {
-  private final Line line;
-  private final Names names;
+  private final GuardedConnection connection;
+  private final KeyNames names;
   private final Patience patience;
 
-  RedisCache(Line line, Names names, Patience patience) {
-    this.line = line;
+  RedisCache(GuardedConnection connection, KeyNames names, Patience patience) {
+    this.connection = connection;
     this.names = names;
     this.patience = patience;
   }
@@ -32,7 +32,7 @@ final class RedisCache implements RemoteCache {
     try {
       return kept(
           patience.await(
-              line.ask(place, redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
+              connection.ask(place, redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }
@@ -51,7 +51,7 @@ final class RedisCache implements RemoteCache {
   public void put(String name, byte[] value, Duration life) throws RemoteCacheUnavailable {
     byte[] place = names.cached(name);
     try {
-      patience.await(line.ask(place, redis -> redis.set(place, value, SetArgs.Builder.px(life))));
+      patience.await(connection.ask(place, redis -> redis.set(place, value, SetArgs.Builder.px(life))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }
@@ -61,7 +61,7 @@ final class RedisCache implements RemoteCache {
   public void remove(String name) throws RemoteCacheUnavailable {
     byte[] place = names.cached(name);
     try {
-      patience.await(line.ask(place, redis -> redis.unlink(place)));
+      patience.await(connection.ask(place, redis -> redis.unlink(place)));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }

@@ -58,7 +58,7 @@ public record RedisFacts(
     return redis
         .configGet("save", "min-replicas-to-write")
         .exceptionallyCompose(failure ->
-            Trouble.answered(failure)
+            RedisFailures.answered(failure)
                 ? CompletableFuture.completedStage(Map.of())
                 : CompletableFuture.failedStage(failure));
   }

@@ -11,9 +11,9 @@ final class RedisOnceMarks implements OnceMarks {
   private static final byte[] USED = {'1'};
 
   private final Writes writes;
-  private final Names names;
+  private final KeyNames names;
 
-  RedisOnceMarks(Writes writes, Names names) {
+  RedisOnceMarks(Writes writes, KeyNames names) {
     this.writes = writes;
     this.names = names;
   }
@@ -21,7 +21,7 @@ final class RedisOnceMarks implements OnceMarks {
   @Override
   public boolean first(String purpose, String name, Instant until) throws StoreUnavailable {
     byte[] mark = names.mark(MarkDigest.of(purpose, name));
-    SetArgs onceUntil = SetArgs.Builder.nx().pxAt(Life.until(until));
+    SetArgs onceUntil = SetArgs.Builder.nx().pxAt(ExpiryTime.until(until));
     return writes.make(
         mark, redis -> redis.set(mark, USED, onceUntil).thenApply("OK"::equals), first -> first);
   }

@@ -20,9 +20,9 @@ final class RedisRecords {
 
   private static final byte[] AT_ANY_AGE = Script.digits(0);
 
-  private final Line line;
+  private final GuardedConnection connection;
   private final Writes writes;
-  private final Names names;
+  private final KeyNames names;
   private final Patience patience;
   private final Script replacing;
   private final byte[] absenceCountsFrom;
@@ -33,13 +33,13 @@ final class RedisRecords {
    * @param sharded whether notices stay in their shard
    */
   RedisRecords(
-      Line line,
+      GuardedConnection connection,
       Writes writes,
-      Names names,
+      KeyNames names,
       Patience patience,
       boolean sharded,
       Settling settling) {
-    this.line = line;
+    this.connection = connection;
     this.writes = writes;
     this.names = names;
     this.patience = patience;
@@ -48,7 +48,7 @@ final class RedisRecords {
     this.claimsFrom = Script.digits(settling.claims().toMillis());
     this.loads =
         new SharedLoads(key ->
-            line.ask(
+            connection.ask(
                 names.record(key),
                 redis ->
                     Script.LOAD
@@ -57,11 +57,11 @@ final class RedisRecords {
   }
 
   Instant now() throws StoreUnavailable {
-    return patience.await(line.ask(redis -> redis.time().thenApply(Answers::time)));
+    return patience.await(connection.ask(redis -> redis.time().thenApply(Answers::time)));
   }
 
   void create(RecordKey key, SealedRecord record, Instant livesUntil) throws StoreUnavailable {
-    byte[] until = Script.digits(Life.until(livesUntil));
+    byte[] until = Script.digits(ExpiryTime.until(livesUntil));
     List<Object> answer =
         writes.make(
             names.record(key),
@@ -102,7 +102,7 @@ final class RedisRecords {
                     next.slots(),
                     next.body(),
                     names.channel(key),
-                    Names.notice(key),
+                    KeyNames.notice(key),
                     absenceCountsFrom,
                     fromAge)
                 .thenApply(Answers::replacement),
@@ -130,8 +130,8 @@ final class RedisRecords {
   }
 
   private CompletableFuture<Boolean> touch(byte[] record, Instant until) {
-    return line.ask(
-        record, redis -> redis.pexpireat(record, Life.until(until), ExpireArgs.Builder.gt()));
+    return connection.ask(
+        record, redis -> redis.pexpireat(record, ExpiryTime.until(until), ExpireArgs.Builder.gt()));
   }
 
   private byte[][] keys(RecordKey key) {

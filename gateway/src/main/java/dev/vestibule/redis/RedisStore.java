@@ -29,15 +29,15 @@ public final class RedisStore implements SessionStore {
 
   private final RedisSettings settings;
   private final Deployment deployment;
-  private final Names names;
+  private final KeyNames names;
   private final Patience patience;
   private final Watchers watchers = new Watchers();
-  private final List<Line> lines = new ArrayList<>();
-  private final Line line;
+  private final List<GuardedConnection> connections = new ArrayList<>();
+  private final GuardedConnection connection;
   private final Writes writes;
   private final RedisRecords records;
-  private final Notices notices;
-  private final Ages ages;
+  private final NoticeKeeper notices;
+  private final ServerAges ages;
 
   /**
    * Connects.
@@ -59,7 +59,7 @@ public final class RedisStore implements SessionStore {
       try {
         return connected(settings, settling);
       } catch (StoreUnavailable e) {
-        if (tries == MOST_STARTS || !Trouble.silent(e)) {
+        if (tries == MOST_STARTS || !RedisFailures.silent(e)) {
           throw e;
         }
       }
@@ -68,7 +68,7 @@ public final class RedisStore implements SessionStore {
 
   private static RedisStore connected(RedisSettings settings, Settling settling)
       throws StoreUnavailable {
-    Names names = new Names(settings.prefix());
+    KeyNames names = new KeyNames(settings.prefix());
     Deployment deployment = Deployment.of(settings, names);
     try {
       return new RedisStore(settings, settling, deployment, names);
@@ -78,19 +78,19 @@ public final class RedisStore implements SessionStore {
     }
   }
 
-  private RedisStore(RedisSettings settings, Settling settling, Deployment deployment, Names names)
+  private RedisStore(RedisSettings settings, Settling settling, Deployment deployment, KeyNames names)
       throws StoreUnavailable {
     this.settings = settings;
     this.deployment = deployment;
     this.names = names;
     this.patience = new Patience(settings.described(), settings);
-    this.line = connect();
+    this.connection = connect();
     this.writes =
         new Writes(
-            settings.acknowledgedBy() == 0 ? line : connect(), settings.acknowledgedBy(), patience);
-    this.records = new RedisRecords(line, writes, names, patience, deployment.sharded(), settling);
-    this.notices = patience.awaitConnection(Notices.start(deployment, watchers, line));
-    this.ages = new Ages(line, names);
+            settings.acknowledgedBy() == 0 ? connection : connect(), settings.acknowledgedBy(), patience);
+    this.records = new RedisRecords(connection, writes, names, patience, deployment.sharded(), settling);
+    this.notices = patience.awaitConnection(NoticeKeeper.start(deployment, watchers, connection));
+    this.ages = new ServerAges(connection, names);
     ages.begin();
     watchers.watch(
         new Watcher() {
@@ -104,12 +104,12 @@ public final class RedisStore implements SessionStore {
         });
   }
 
-  private Line connect() throws StoreUnavailable {
+  private GuardedConnection connect() throws StoreUnavailable {
     Connected connected = patience.awaitConnection(deployment.connect());
-    Line connectedLine =
-        new Line(settings.described(), deployment, connected, settings.answerTimeout());
-    lines.add(connectedLine);
-    return connectedLine;
+    GuardedConnection guarded =
+        new GuardedConnection(settings.described(), deployment, connected, settings.answerTimeout());
+    connections.add(guarded);
+    return guarded;
   }
 
   @Override
@@ -124,7 +124,7 @@ public final class RedisStore implements SessionStore {
 
   /** Cached values, kept in the same Redis. They end with this store. */
   public RemoteCache cache() {
-    return new RedisCache(line, names, patience);
+    return new RedisCache(connection, names, patience);
   }
 
   /**
@@ -133,7 +133,7 @@ public final class RedisStore implements SessionStore {
    * @throws StoreUnavailable if it does not say; its message says what to do
    */
   public RedisFacts facts() throws StoreUnavailable {
-    return patience.await(line.ask(RedisFacts::of));
+    return patience.await(connection.ask(RedisFacts::of));
   }
 
   @Override
@@ -188,7 +188,7 @@ public final class RedisStore implements SessionStore {
     notices.close();
     ages.close();
     Duration last = settings.answerTimeout();
-    lines.forEach(each -> each.close(last));
+    connections.forEach(each -> each.close(last));
     deployment.close();
   }
 }

@@ -17,9 +17,9 @@ final class RedisSubjects implements SubjectIndex {
   private static final byte[] MOST = Script.digits(MOST_RECORDS);
 
   private final Writes writes;
-  private final Names names;
+  private final KeyNames names;
 
-  RedisSubjects(Writes writes, Names names) {
+  RedisSubjects(Writes writes, KeyNames names) {
     this.writes = writes;
     this.names = names;
   }
@@ -27,12 +27,12 @@ final class RedisSubjects implements SubjectIndex {
   @Override
   public Entry enter(SubjectKey subject, RecordKey record, Instant livesUntil)
       throws StoreUnavailable {
-    byte[] until = Script.digits(Life.until(livesUntil));
+    byte[] until = Script.digits(ExpiryTime.until(livesUntil));
     return writes.make(
         names.entries(subject),
         redis ->
             Script.ENTER
-                .run(redis, keys(subject), Names.notice(record), until, MOST)
+                .run(redis, keys(subject), KeyNames.notice(record), until, MOST)
                 .thenApply(Answers::entry),
         _ -> true);
   }

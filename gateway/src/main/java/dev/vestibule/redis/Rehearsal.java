@@ -22,14 +22,13 @@ import org.jspecify.annotations.Nullable;
  * minutes; but for the note since when a server keeps a slot, which is true and stays.
  */
 public final class Rehearsal {
-  private static final int TAGS = 256;
   private static final int TAIL_BYTES = 31;
 
   private final RedisSettings settings;
   private final Deployment deployment;
-  private final Names names;
+  private final KeyNames names;
   private final Patience patience;
-  private final Line line;
+  private final GuardedConnection connection;
   private final Attempts attempts;
 
   /**
@@ -47,13 +46,13 @@ public final class Rehearsal {
    * @throws StoreUnavailable if it cannot be asked, or stops answering; its message says what to do
    */
   public static Found of(RedisSettings settings, SecureRandom random) throws StoreUnavailable {
-    Names names = new Names(settings.prefix());
+    KeyNames names = new KeyNames(settings.prefix());
     try (Deployment deployment = Deployment.of(settings, names)) {
       return new Rehearsal(settings, deployment, names).found(random);
     }
   }
 
-  private Rehearsal(RedisSettings settings, Deployment deployment, Names names)
+  private Rehearsal(RedisSettings settings, Deployment deployment, KeyNames names)
       throws StoreUnavailable {
     this.settings = settings;
     this.deployment = deployment;
@@ -61,7 +60,7 @@ public final class Rehearsal {
     this.patience = new Patience(settings.described(), settings);
     this.attempts = new Attempts(settings.prefix());
     Connected connected = patience.awaitConnection(deployment.connect());
-    this.line = new Line(settings.described(), deployment, connected, settings.answerTimeout());
+    this.connection = new GuardedConnection(settings.described(), deployment, connected, settings.answerTimeout());
   }
 
   private Found found(SecureRandom random) throws StoreUnavailable {
@@ -89,7 +88,7 @@ public final class Rehearsal {
 
   private Optional<RedisFacts> facts() throws StoreUnavailable {
     AtomicReference<RedisFacts> facts = new AtomicReference<>();
-    attempts.attempt("learn what it is", () -> facts.set(patience.await(line.ask(RedisFacts::of))));
+    attempts.attempt("learn what it is", () -> facts.set(patience.await(connection.ask(RedisFacts::of))));
     return Optional.ofNullable(facts.get());
   }
 
@@ -98,7 +97,7 @@ public final class Rehearsal {
     AtomicReference<Instant> now = new AtomicReference<>();
     attempts.attempt(
         "learn its time",
-        () -> now.set(patience.await(line.ask(redis -> redis.time().thenApply(Answers::time)))));
+        () -> now.set(patience.await(connection.ask(redis -> redis.time().thenApply(Answers::time)))));
     return Optional.ofNullable(now.get());
   }
 
@@ -107,10 +106,9 @@ public final class Rehearsal {
     Map<Optional<String>, RecordKey> keys = new HashMap<>();
     byte[] tail = new byte[TAIL_BYTES];
     random.nextBytes(tail);
-    for (int tag = 0; tag < TAGS; tag++) {
-      RecordKey key = new RecordKey("%02x".formatted(tag) + HexFormat.of().formatHex(tail));
-      keys.putIfAbsent(deployment.keeper(names.record(key)), key);
-    }
+    KeyNames.tags()
+        .map(tag -> new RecordKey(tag + HexFormat.of().formatHex(tail)))
+        .forEach(key -> keys.putIfAbsent(deployment.keeper(names.record(key)), key));
     return keys.values();
   }
 
@@ -134,8 +132,8 @@ public final class Rehearsal {
         facts == null
             ? settings.acknowledgedBy()
             : Math.min(settings.acknowledgedBy(), facts.replicas());
-    Writes writes = new Writes(line, acknowledgedBy, patience);
-    return new RehearsedSession(key, line, writes, names, patience, deployment.sharded(), attempts);
+    Writes writes = new Writes(connection, acknowledgedBy, patience);
+    return new RehearsedSession(key, connection, writes, names, patience, deployment.sharded(), attempts);
   }
 
   private boolean isHeard(CompletableFuture<Boolean> notice) {

@@ -22,28 +22,28 @@ final class RehearsedSession {
 
   private final RecordKey key;
   private final SubjectKey subject;
-  private final Line line;
+  private final GuardedConnection connection;
   private final Writes writes;
-  private final Names names;
+  private final KeyNames names;
   private final Patience patience;
   private final RedisRecords records;
   private final Attempts attempts;
 
   RehearsedSession(
       RecordKey key,
-      Line line,
+      GuardedConnection connection,
       Writes writes,
-      Names names,
+      KeyNames names,
       Patience patience,
       boolean sharded,
       Attempts attempts) {
     this.key = key;
     this.subject = new SubjectKey(key.value());
-    this.line = line;
+    this.connection = connection;
     this.writes = writes;
     this.names = names;
     this.patience = patience;
-    this.records = new RedisRecords(line, writes, names, patience, sharded, AT_ONCE);
+    this.records = new RedisRecords(connection, writes, names, patience, sharded, AT_ONCE);
     this.attempts = attempts;
   }
 
@@ -57,18 +57,19 @@ final class RehearsedSession {
     SealedRecord first = record(1);
     Instant end = now.plus(LIFE);
     attempts.attempt("tell that there is no such session", () -> records.load(key));
+    // The scripts go on without it, so that no record's end depends on it.
     attempts.attempt(
         "remember how old the server is",
         () -> {
           byte[] place = names.record(key);
-          patience.await(line.ask(place, redis -> redis.pexpire(place, LIFE.toMillis())));
+          patience.await(connection.ask(place, redis -> redis.pexpire(place, LIFE.toMillis())));
         });
     attempts.attempt(
         "send a script",
         () -> {
           byte[] place = names.cached(key.value());
           patience.await(
-              line.ask(
+              connection.ask(
                   place,
                   redis -> Script.CACHED.runWhole(redis, new byte[][] {place}, Script.digits(1))));
         });
@@ -80,7 +81,7 @@ final class RehearsedSession {
     attempts.attempt(
         "mark a first use",
         () -> new RedisOnceMarks(writes, names).first(PURPOSE, key.value(), end));
-    RemoteCache cache = new RedisCache(line, names, patience);
+    RemoteCache cache = new RedisCache(connection, names, patience);
     attempts.attempt("keep a document", () -> cache.put(key.value(), new byte[1], LIFE));
     attempts.attempt("read a document", () -> cache.get(key.value(), 1));
     return created
@@ -100,7 +101,7 @@ final class RehearsedSession {
             names.cached(key.value()));
     for (byte[] place : places) {
       attempts.attempt(
-          "remove a document", () -> patience.await(line.ask(place, redis -> redis.unlink(place))));
+          "remove a document", () -> patience.await(connection.ask(place, redis -> redis.unlink(place))));
     }
   }
 

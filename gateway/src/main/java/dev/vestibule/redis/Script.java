@@ -29,7 +29,9 @@ import java.util.stream.Collectors;
 final class Script {
   /**
    * How long, in milliseconds, this server has been the one that keeps the keys of a slot: since
-   * its own name was first written there. A server that took over or started again has another.
+   * its own name was first written there. A server that took over or started again has another; one
+   * that gives itself no name is unfit, as its facts say, and stays of an age all the same. That it
+   * can't be written just now (memory is full, replicas are missing) fails no read.
    */
   private static final String AGE =
       """
@@ -47,7 +49,7 @@ final class Script {
       end
       """;
 
-  /** Keeps a record and its end, unless there is one. */
+  /** Keeps a record and its end, and says 1; 0 where there is one. */
   static final Script CREATE =
       new Script(
           """
@@ -58,7 +60,10 @@ final class Script {
           return {now[1], now[2], 1}
           """);
 
-  /** Reads a record; where there is none, whether the server is too young for that to count. */
+  /**
+   * Reads a record: head, slots, body. 0 in their place where there is none and the server is too
+   * young for that to count.
+   */
   static final Script LOAD =
       new Script(
           AGE
@@ -80,6 +85,10 @@ final class Script {
           return {redis.call('GET', KEYS[1]), left}
           """);
 
+  /**
+   * After the time: 0 there is no record. 1 another head is there: head, slots, body. 2 replaced. 3
+   * there is none, but the server is too young for that to count. 4 it is too young for a claim.
+   */
   private static final String REPLACE =
       AGE
           + """

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ShardSubscription implements Subscription {
   private final StatefulRedisClusterPubSubConnection<byte[], byte[]> connection;
-  private final Names names;
+  private final KeyNames names;
   private final NoticeListener listener;
 
   /** Of each channel when it was last subscribed to; changed by the one who renews. */
@@ -25,7 +25,7 @@ final class ShardSubscription implements Subscription {
 
   ShardSubscription(
       StatefulRedisClusterPubSubConnection<byte[], byte[]> connection,
-      Names names,
+      KeyNames names,
       NoticeListener listener) {
     this.connection = connection;
     this.names = names;

@@ -1,6 +1,6 @@
 package dev.vestibule.redis;
 
-import dev.vestibule.redis.Line.Question;
+import dev.vestibule.redis.GuardedConnection.Question;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.concurrent.CompletableFuture;
@@ -9,15 +9,15 @@ import java.util.function.Predicate;
 
 /**
  * Writes, which count when enough replicas have acknowledged them. To wait for that stops the
- * connection ({@code WAIT}): where it is wanted, writes have a line of their own.
+ * connection ({@code WAIT}): where it is wanted, writes have one of their own.
  */
 final class Writes {
-  private final Line line;
+  private final GuardedConnection connection;
   private final int acknowledgedBy;
   private final Patience patience;
 
-  Writes(Line line, int acknowledgedBy, Patience patience) {
-    this.line = line;
+  Writes(GuardedConnection connection, int acknowledgedBy, Patience patience) {
+    this.connection = connection;
     this.acknowledgedBy = acknowledgedBy;
     this.patience = patience;
   }
@@ -29,7 +29,7 @@ final class Writes {
    */
   <T> T make(byte[] key, Question<T> write, Predicate<T> changed) throws StoreUnavailable {
     CompletableFuture<T> answer =
-        line.ask(
+        connection.ask(
             key,
             redis ->
                 acknowledgedBy == 0
@@ -47,7 +47,7 @@ final class Writes {
         .waitForReplication(acknowledgedBy, patience.acknowledgement().toMillis())
         .thenApply(acknowledged -> {
           if (acknowledged < acknowledgedBy) {
-            throw new Trouble.NotAcknowledged(acknowledged, acknowledgedBy);
+            throw new RedisFailures.NotAcknowledged(acknowledged, acknowledgedBy);
           }
           return done;
         });

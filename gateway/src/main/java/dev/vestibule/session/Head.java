@@ -47,14 +47,14 @@ public record Head(
     }
   }
 
-  /** The head of a session that was just made. */
-  public static Head first(String provider) {
-    return new Head(provider, 0, OPEN, Doubt.NONE, Refusals.NONE);
+  /** A head with nothing against its tokens. */
+  public static Head untroubled(String provider, long generation) {
+    return new Head(provider, generation, OPEN, Doubt.NONE, Refusals.NONE);
   }
 
   /** The head after new tokens were accepted: nothing of the old ones' troubles remains. */
   public Head nextGeneration() {
-    return new Head(provider, generation + 1, OPEN, Doubt.NONE, Refusals.NONE);
+    return untroubled(provider, generation + 1);
   }
 
   public Head claimed(Intent intent) {

@@ -68,10 +68,7 @@ public interface SessionStore extends AutoCloseable {
    * @throws StoreUnsettled if there is none, but the store may have lost it; nothing was done
    * @throws StoreUnavailable while it takes none, or if the outcome is unknown
    */
-  default Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
-      throws StoreUnavailable {
-    return replace(key, expectedHead, next);
-  }
+  Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) throws StoreUnavailable;
 
   /**
    * Extends lives; never shortens one, never brings a record back. Unknown keys are passed over.

@@ -76,8 +76,7 @@ public final class SessionVault {
    */
   public Held create(Ticket ticket, Session session, Instant livesUntil, LoginAge login)
       throws StoreUnavailable {
-    Head head =
-        new Head(session.provider(), session.generation(), Head.OPEN, Doubt.NONE, Refusals.NONE);
+    Head head = Head.untroubled(session.provider(), session.generation());
     SealedRecord sealed = seal.first(ticket, head, session);
     store.create(ticket.id().recordKey(), sealed, livesUntil);
     if (bySubject.enter(session, (endedAt, now) -> !endedAt.isBefore(now.minus(login.now())))) {

@@ -35,8 +35,8 @@ final class LiveSessionsTest {
   @Test
   void aViewThatWasReadBeforeNoticesCameAgainDoesNotLand() {
     long stamp = sessions.stamp(record);
-    sessions.notTold();
-    sessions.told(0);
+    sessions.noticesLost();
+    sessions.noticesBack(0);
 
     assertThat(sessions.land(ticket, record, view(0), stamp, 0)).isFalse();
     assertThat(sessions.land(ticket, record, view(0), sessions.stamp(record), 0)).isTrue();

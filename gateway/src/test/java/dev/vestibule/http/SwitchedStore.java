@@ -75,6 +75,13 @@ final class SwitchedStore implements SessionStore, OnceMarks {
   }
 
   @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    requireUp();
+    return store.claim(key, expectedHead, next);
+  }
+
+  @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
     requireUp();

@@ -166,7 +166,7 @@ final class ClusterWithoutOneTest {
     return IntStream.range(0, 256)
         .mapToObj(tag -> new RecordKey("%02x".formatted(tag) + "0".repeat(62)))
         .filter(
-            key -> (SlotHash.getSlot(new Names("vestibule").record(key)) < FIRST_OF_OTHERS) == its)
+            key -> (SlotHash.getSlot(new KeyNames("vestibule").record(key)) < FIRST_OF_OTHERS) == its)
         .findFirst()
         .orElseThrow();
   }

@@ -192,7 +192,7 @@ final class RedisClusterTest {
   }
 
   private static boolean isAnothers(RecordKey key) {
-    return SlotHash.getSlot(new Names("vestibule").record(key)) >= FIRST_OF_OTHERS;
+    return SlotHash.getSlot(new KeyNames("vestibule").record(key)) >= FIRST_OF_OTHERS;
   }
 
   private static List<RecordKey> keys() {

@@ -261,7 +261,7 @@ final class ReplayTest {
     await()
         .atMost(RECOVERY)
         .ignoreExceptions()
-        .until(() -> probe.redis().keys("*:server").size() == Names.tags().count());
+        .until(() -> probe.redis().keys("*:server").size() == KeyNames.tags().count());
   }
 
   @Test

@@ -75,7 +75,7 @@ final class ProtocolFixture {
   }
 
   static Head head(long generation) {
-    Head head = Head.first("corp");
+    Head head = Head.untroubled("corp", 0);
     for (long g = 0; g < generation; g++) {
       head = head.nextGeneration();
     }

@@ -70,7 +70,7 @@ final class RefreshCoordinatorTest {
     assertThat(http.sentTo(TOKEN_ENDPOINT)).isEmpty();
     assertThat(vault.load(ticket))
         .isInstanceOfSatisfying(
-            Held.Live.class, live -> assertThat(live.head()).isEqualTo(Head.first("corp")));
+            Held.Live.class, live -> assertThat(live.head()).isEqualTo(Head.untroubled("corp", 0)));
 
     connectingTakes(Duration.ZERO);
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Refreshed.class);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What is put back over what, and when. */
 final class KnownHeadTest {
   private static final Instant AT = Instant.parse("2030-01-01T12:00:00Z");
-  private static final Head FIRST = Head.first("corp");
+  private static final Head FIRST = Head.untroubled("corp", 0);
   private static final Head CLAIMED = FIRST.claimed(new Intent(new UUID(1, 2), AT.plusSeconds(15)));
   private static final Head DOUBTED = FIRST.with(FIRST.doubt().plus(AT));
   private static final Head NEXT = FIRST.nextGeneration();

@@ -15,7 +15,7 @@ final class KnownRecordsTest {
   private static final Instant NOW = OneRecordStore.NOW;
   private static final Duration IDLE = Duration.ofHours(1);
   private static final RecordKey KEY = Samples.TICKET.id().recordKey();
-  private static final Head FIRST = Head.first("corp");
+  private static final Head FIRST = Head.untroubled("corp", 0);
   private static final Head CLAIMED = FIRST.claimed(new Intent(new UUID(1, 2), NOW.plusSeconds(9)));
 
   /** Several times what is kept of records that were read. */

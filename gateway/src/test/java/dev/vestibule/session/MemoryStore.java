@@ -97,6 +97,12 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    return replace(key, expectedHead, next);
+  }
+
+  @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
     requireUp();

@@ -34,6 +34,11 @@ final class OneRecordStore implements SessionStore {
   }
 
   @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) {
+    return replace(key, expectedHead, next);
+  }
+
+  @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next) {
     SealedRecord actual = record;
     if (actual == null) {

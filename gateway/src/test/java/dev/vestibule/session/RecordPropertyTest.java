@@ -119,7 +119,7 @@ final class RecordPropertyTest {
     SealedRecord good = store.record();
     byte[] head =
         new HeadFormat(Samples.ring(1))
-            .write(Samples.TICKET.id().recordKey(), Head.first("another"));
+            .write(Samples.TICKET.id().recordKey(), Head.untroubled("another", 0));
     store.record = new SealedRecord(head, good.slots(), good.body());
     assertThat(vault.load(Samples.TICKET)).isInstanceOf(Held.Absent.class);
   }

@@ -34,6 +34,13 @@ final class SteppedStore implements SessionStore, SubjectIndex {
   }
 
   @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
+    before.run();
+    return store.claim(key, expectedHead, next);
+  }
+
+  @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
       throws StoreUnavailable {
     before.run();

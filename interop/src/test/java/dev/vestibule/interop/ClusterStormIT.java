@@ -1,6 +1,6 @@
 package dev.vestibule.interop;
 
-import static dev.vestibule.interop.Storms.EXCUSED;
+import static dev.vestibule.interop.Storms.UNSETTLED;
 import static dev.vestibule.interop.Storms.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class ClusterStormIT {
           storms.start(
               "primary-killed",
               4,
-              EXCUSED,
+              UNSETTLED,
               "--gateway",
               "vestibule-redis",
               "--replicas",
@@ -32,7 +32,7 @@ class ClusterStormIT {
               "at=3s");
       assertThat(storm.exitStatus(PATIENCE)).as(storm::output).isZero();
       assertThat(storm.output())
-          .contains("as expected: " + EXCUSED, "Cluster primary killed at 3s");
+          .contains("as expected: " + UNSETTLED, "Cluster primary killed at 3s");
     }
   }
 }

@@ -11,11 +11,19 @@ final class Storms implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(150);
 
+  /** Whatever happens; a gateway that serves nobody loses nobody. */
+  private static final String ALWAYS =
+      "innocentLost==0 && hung==0 && servedAsAnother==0 && servedWithoutSession==0"
+          + " && grantsAccepted>0 && ";
+
   /** Where no answer can be lost. */
-  static final String CLEAN = "innocentLost==0 && spentPresented==0 && hung==0";
+  static final String CLEAN = ALWAYS + "stranded==0 && spentPresented==0";
 
   /** Where one can, its token may be presented once more. */
-  static final String EXCUSED = "innocentLost==0 && spentNeedlessly==0 && hung==0";
+  static final String EXCUSED = ALWAYS + "stranded==0 && spentNeedlessly==0";
+
+  /** Where the storm may end before the store takes grants again. */
+  static final String UNSETTLED = ALWAYS + "spentNeedlessly==0";
 
   private final Installation installation = Installation.ofThisBuild();
   private final Path folder;

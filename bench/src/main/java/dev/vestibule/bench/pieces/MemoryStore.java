@@ -42,6 +42,11 @@ final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) {
+    return replace(key, expectedHead, next);
+  }
+
+  @Override
   public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next) {
     SealedRecord now =
         records.computeIfPresent(

@@ -55,7 +55,7 @@ final class World {
     this.issuer = new Issuer(this, scenario.kind());
     Session first = login();
     this.judge = new Judge(this, first);
-    this.register = new Register(this, new Register.Entry(Head.first("corp"), first));
+    this.register = new Register(this, new Register.Entry(Head.untroubled("corp", 0), first));
     this.replicas =
         IntStream.range(0, scenario.replicas()).mapToObj(i -> new Replica(this, i)).toList();
     trace(scenario::toString);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>When a breaker opens, another connection is made to take the place of this one: a peer that
  * moved without a word would never be found on the old.
  */
-final class Line {
+final class GuardedConnection {
   /** More than a Cluster has that works well. */
   private static final int MOST_BREAKERS = 1_000;
 
@@ -51,7 +51,7 @@ final class Line {
    * @param at all addresses, for a message
    * @param answerTimeout in which the client gives a command up
    */
-  Line(String at, Deployment deployment, Connected connected, Duration answerTimeout) {
+  GuardedConnection(String at, Deployment deployment, Connected connected, Duration answerTimeout) {
     this.at = at;
     this.deployment = deployment;
     this.connected = connected;
@@ -113,7 +113,7 @@ final class Line {
               if (failure == null) {
                 result.complete(answer);
               } else {
-                result.completeExceptionally(Trouble.unavailable(whom, failure));
+                result.completeExceptionally(RedisFailures.unavailable(whom, failure));
               }
             });
     return result;

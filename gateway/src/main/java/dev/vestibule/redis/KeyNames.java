@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * tag: a Cluster keeps a record and the channel that tells of it in the same slot, and spreads all
  * of them over {@value #TAGS} slots.
  */
-final class Names {
+final class KeyNames {
   private static final int TAGS = 256;
   private static final int KEY_DIGITS = 64;
   private static final HexFormat HEX = HexFormat.of();
 
   private final String prefix;
 
-  Names(String prefix) {
+  KeyNames(String prefix) {
     this.prefix = prefix;
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What went wrong, in an operator's words. Nothing of what was sent is in them: of an error that
  * repeats a command's arguments only what stands before these.
  */
-final class Trouble {
+final class RedisFailures {
   private static final int LONGEST = 160;
   private static final int DEEPEST = 10;
 
@@ -48,7 +48,7 @@ final class Trouble {
     }
   }
 
-  private Trouble() {}
+  private RedisFailures() {}
 
   static StoreUnavailable unavailable(String at, Throwable failure) {
     List<Throwable> chain = chain(failure);
@@ -142,7 +142,7 @@ final class Trouble {
   }
 
   private static Optional<String> message(List<Throwable> chain, Class<? extends Throwable> type) {
-    return first(chain, type).map(Trouble::safe);
+    return first(chain, type).map(RedisFailures::safe);
   }
 
   private static <T> Optional<T> first(List<Throwable> chain, Class<T> type) {

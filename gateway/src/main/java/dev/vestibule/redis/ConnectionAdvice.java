@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
  * Why no connection came about, where it can be told by holding what the client library says
  * against the settings. It knows no types for these, only texts.
  */
-final class NoConnection {
+final class ConnectionAdvice {
   /** Of a Cluster's members each in a line of its own, below what the library makes of them. */
   private static final Pattern REFUSAL =
       Pattern.compile("(?:^|: )((?:NOAUTH|WRONGPASS|NOPERM|DENIED) [^\n]*)", Pattern.MULTILINE);
 
-  private NoConnection() {}
+  private ConnectionAdvice() {}
 
   /** What to say and what to do; empty where the failure speaks for itself. */
   static Optional<String> words(Throwable failure, RedisSettings settings) {
@@ -37,9 +37,9 @@ final class NoConnection {
               + ". Sentinels are asked without a password: take requirepass out of their"
               + " configuration, and let the network say who reaches them");
     }
-    return Trouble.answered(failure)
+    return RedisFailures.answered(failure)
         ? Optional.empty()
-        : Optional.of("it answers: " + Trouble.remedied(refusal));
+        : Optional.of("it answers: " + RedisFailures.remedied(refusal));
   }
 
   private static Optional<String> topology(String said, RedisSettings settings) {
@@ -86,7 +86,7 @@ final class NoConnection {
 
   private static String said(Throwable failure) {
     StringBuilder said = new StringBuilder();
-    Trouble.chain(failure).forEach(each -> said.append(each.getMessage()).append('\n'));
+    RedisFailures.chain(failure).forEach(each -> said.append(each.getMessage()).append('\n'));
     return said.toString();
   }
 }

@@ -3,10 +3,10 @@ package dev.vestibule.redis;
 import java.time.Instant;
 
 /** The ends of lives as Redis keeps them: whole milliseconds of its clock. */
-final class Life {
+final class ExpiryTime {
   private static final long JUST_BELOW_A_MILLISECOND = 999_999;
 
-  private Life() {}
+  private ExpiryTime() {}
 
   /** Rounded up: a life is not shortened by being kept. */
   static long until(Instant instant) {

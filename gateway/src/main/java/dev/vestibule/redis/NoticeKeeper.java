@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * few, since one whose peer is gone without a word looks like one that has nothing to tell; where
  * that fails, another takes its place. The watchers are told of both ends of a gap.
  */
-final class Notices {
-  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+final class NoticeKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(NoticeKeeper.class);
   private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
 
   /** Where a renewal is a command for each of many channels. */
@@ -24,7 +24,7 @@ final class Notices {
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private final Deployment deployment;
-  private final Line line;
+  private final GuardedConnection connection;
   private final NoticeListener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -38,20 +38,20 @@ final class Notices {
   /**
    * Subscribes; fails as the connection does.
    *
-   * @param line told when a renewal finds no answer: who is told nothing any more asks Redis, and
+   * @param connection told when a renewal finds no answer: who is told nothing any more asks Redis, and
    *     would find that out once more
    */
-  static CompletableFuture<Notices> start(Deployment deployment, Watchers watchers, Line line) {
+  static CompletableFuture<NoticeKeeper> start(Deployment deployment, Watchers watchers, GuardedConnection connection) {
     NoticeListener listener = new NoticeListener(watchers);
     return deployment
         .subscribeToMost(listener)
-        .thenApply(subscription -> new Notices(deployment, line, listener, subscription));
+        .thenApply(subscription -> new NoticeKeeper(deployment, connection, listener, subscription));
   }
 
-  private Notices(
-      Deployment deployment, Line line, NoticeListener listener, Subscription subscription) {
+  private NoticeKeeper(
+      Deployment deployment, GuardedConnection connection, NoticeListener listener, Subscription subscription) {
     this.deployment = deployment;
-    this.line = line;
+    this.connection = connection;
     this.listener = listener;
     this.subscription = subscription;
     Thread.ofVirtual().name("session-notices").start(this::keep);
@@ -69,14 +69,14 @@ final class Notices {
   }
 
   private boolean hears() {
-    long answers = line.answers();
+    long answers = connection.answers();
     try {
       subscription.renew().join();
       listener.hears();
       return true;
     } catch (RuntimeException lost) {
       if (!deployment.sharded()) {
-        line.unanswered(lost, answers);
+        connection.unanswered(lost, answers);
       }
       listener.lost();
       return replaced();

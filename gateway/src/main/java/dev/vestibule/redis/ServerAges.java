@@ -11,30 +11,30 @@ import java.util.concurrent.TimeUnit;
  * that only begins with the first look for a lost record, or the first claim, makes everybody wait
  * for that much longer. Safe for use by any thread; nothing here blocks.
  */
-final class Ages {
+final class ServerAges {
   private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
 
-  private final Line line;
-  private final Names names;
+  private final GuardedConnection connection;
+  private final KeyNames names;
 
   /** Slots whose server was asked and has not answered; entered by whoever asks. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
-  Ages(Line line, Names names) {
-    this.line = line;
+  ServerAges(GuardedConnection connection, KeyNames names) {
+    this.connection = connection;
     this.names = names;
   }
 
   void begin() {
-    Names.tags().filter(asked::add).forEach(this::ask);
+    KeyNames.tags().filter(asked::add).forEach(this::ask);
   }
 
   private void ask(String tag) {
     byte[] server = names.server(tag);
     var _ =
-        line.ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}))
+        connection.ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}))
             .whenComplete((_, failure) -> {
               if (failure == null || closed) {
                 asked.remove(tag);
