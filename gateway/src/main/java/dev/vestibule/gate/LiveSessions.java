@@ -95,8 +95,9 @@ final class LiveSessions {
 
   /**
    * Whether a session's view may be served: it was read since notices come, and none came since. A
-   * view that a change may have passed by is believed for {@link #BELIEVED_WITHOUT_NOTICES}, in which it is looked
-   * after; longer only while the store does not answer: then until somebody has an answer.
+   * view that a change may have passed by is believed for {@link #BELIEVED_WITHOUT_NOTICES}, in
+   * which it is looked after; longer only while the store does not answer: then until somebody has
+   * an answer.
    */
   boolean mayServe(LiveSession session, View view, long now) {
     return now < view.servesUntil() && (isCurrent(session, view, now) || now < storeSilentUntil);
@@ -104,7 +105,8 @@ final class LiveSessions {
 
   private boolean isCurrent(LiveSession session, View view, long now) {
     long changedAt = session.changedAt();
-    return (view.validatedAt() >= noticesSince || now - view.validatedAt() < BELIEVED_WITHOUT_NOTICES.toMillis())
+    return (view.validatedAt() >= noticesSince
+            || now - view.validatedAt() < BELIEVED_WITHOUT_NOTICES.toMillis())
         && (changedAt == 0 || now - changedAt < BELIEVED_WITHOUT_NOTICES.toMillis());
   }
 

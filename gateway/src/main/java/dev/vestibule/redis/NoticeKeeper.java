@@ -38,18 +38,23 @@ final class NoticeKeeper {
   /**
    * Subscribes; fails as the connection does.
    *
-   * @param connection told when a renewal finds no answer: who is told nothing any more asks Redis, and
-   *     would find that out once more
+   * @param connection told when a renewal finds no answer: who is told nothing any more asks Redis,
+   *     and would find that out once more
    */
-  static CompletableFuture<NoticeKeeper> start(Deployment deployment, Watchers watchers, GuardedConnection connection) {
+  static CompletableFuture<NoticeKeeper> start(
+      Deployment deployment, Watchers watchers, GuardedConnection connection) {
     NoticeListener listener = new NoticeListener(watchers);
     return deployment
         .subscribeToMost(listener)
-        .thenApply(subscription -> new NoticeKeeper(deployment, connection, listener, subscription));
+        .thenApply(
+            subscription -> new NoticeKeeper(deployment, connection, listener, subscription));
   }
 
   private NoticeKeeper(
-      Deployment deployment, GuardedConnection connection, NoticeListener listener, Subscription subscription) {
+      Deployment deployment,
+      GuardedConnection connection,
+      NoticeListener listener,
+      Subscription subscription) {
     this.deployment = deployment;
     this.connection = connection;
     this.listener = listener;

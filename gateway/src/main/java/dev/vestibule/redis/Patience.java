@@ -51,8 +51,8 @@ final class Patience {
   }
 
   /**
-   * For an answer. The connection itself ends each question in time: this is a last resort that leaves
-   * nobody waiting.
+   * For an answer. The connection itself ends each question in time: this is a last resort that
+   * leaves nobody waiting.
    */
   <T> T await(CompletableFuture<T> answer) throws StoreUnavailable {
     return await(

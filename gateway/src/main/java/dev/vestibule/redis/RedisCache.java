@@ -32,7 +32,8 @@ final class RedisCache implements RemoteCache {
     try {
       return kept(
           patience.await(
-              connection.ask(place, redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
+              connection.ask(
+                  place, redis -> Script.CACHED.run(redis, new byte[][] {place}, most))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }
@@ -51,7 +52,8 @@ final class RedisCache implements RemoteCache {
   public void put(String name, byte[] value, Duration life) throws RemoteCacheUnavailable {
     byte[] place = names.cached(name);
     try {
-      patience.await(connection.ask(place, redis -> redis.set(place, value, SetArgs.Builder.px(life))));
+      patience.await(
+          connection.ask(place, redis -> redis.set(place, value, SetArgs.Builder.px(life))));
     } catch (StoreUnavailable e) {
       throw unavailable(e);
     }

@@ -78,7 +78,8 @@ public final class RedisStore implements SessionStore {
     }
   }
 
-  private RedisStore(RedisSettings settings, Settling settling, Deployment deployment, KeyNames names)
+  private RedisStore(
+      RedisSettings settings, Settling settling, Deployment deployment, KeyNames names)
       throws StoreUnavailable {
     this.settings = settings;
     this.deployment = deployment;
@@ -87,8 +88,11 @@ public final class RedisStore implements SessionStore {
     this.connection = connect();
     this.writes =
         new Writes(
-            settings.acknowledgedBy() == 0 ? connection : connect(), settings.acknowledgedBy(), patience);
-    this.records = new RedisRecords(connection, writes, names, patience, deployment.sharded(), settling);
+            settings.acknowledgedBy() == 0 ? connection : connect(),
+            settings.acknowledgedBy(),
+            patience);
+    this.records =
+        new RedisRecords(connection, writes, names, patience, deployment.sharded(), settling);
     this.notices = patience.awaitConnection(NoticeKeeper.start(deployment, watchers, connection));
     this.ages = new ServerAges(connection, names);
     ages.begin();
@@ -107,7 +111,8 @@ public final class RedisStore implements SessionStore {
   private GuardedConnection connect() throws StoreUnavailable {
     Connected connected = patience.awaitConnection(deployment.connect());
     GuardedConnection guarded =
-        new GuardedConnection(settings.described(), deployment, connected, settings.answerTimeout());
+        new GuardedConnection(
+            settings.described(), deployment, connected, settings.answerTimeout());
     connections.add(guarded);
     return guarded;
   }

@@ -60,7 +60,9 @@ public final class Rehearsal {
     this.patience = new Patience(settings.described(), settings);
     this.attempts = new Attempts(settings.prefix());
     Connected connected = patience.awaitConnection(deployment.connect());
-    this.connection = new GuardedConnection(settings.described(), deployment, connected, settings.answerTimeout());
+    this.connection =
+        new GuardedConnection(
+            settings.described(), deployment, connected, settings.answerTimeout());
   }
 
   private Found found(SecureRandom random) throws StoreUnavailable {
@@ -88,7 +90,8 @@ public final class Rehearsal {
 
   private Optional<RedisFacts> facts() throws StoreUnavailable {
     AtomicReference<RedisFacts> facts = new AtomicReference<>();
-    attempts.attempt("learn what it is", () -> facts.set(patience.await(connection.ask(RedisFacts::of))));
+    attempts.attempt(
+        "learn what it is", () -> facts.set(patience.await(connection.ask(RedisFacts::of))));
     return Optional.ofNullable(facts.get());
   }
 
@@ -97,7 +100,9 @@ public final class Rehearsal {
     AtomicReference<Instant> now = new AtomicReference<>();
     attempts.attempt(
         "learn its time",
-        () -> now.set(patience.await(connection.ask(redis -> redis.time().thenApply(Answers::time)))));
+        () ->
+            now.set(
+                patience.await(connection.ask(redis -> redis.time().thenApply(Answers::time)))));
     return Optional.ofNullable(now.get());
   }
 
@@ -133,7 +138,8 @@ public final class Rehearsal {
             ? settings.acknowledgedBy()
             : Math.min(settings.acknowledgedBy(), facts.replicas());
     Writes writes = new Writes(connection, acknowledgedBy, patience);
-    return new RehearsedSession(key, connection, writes, names, patience, deployment.sharded(), attempts);
+    return new RehearsedSession(
+        key, connection, writes, names, patience, deployment.sharded(), attempts);
   }
 
   private boolean isHeard(CompletableFuture<Boolean> notice) {

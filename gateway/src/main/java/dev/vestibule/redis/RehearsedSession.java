@@ -101,7 +101,8 @@ final class RehearsedSession {
             names.cached(key.value()));
     for (byte[] place : places) {
       attempts.attempt(
-          "remove a document", () -> patience.await(connection.ask(place, redis -> redis.unlink(place))));
+          "remove a document",
+          () -> patience.await(connection.ask(place, redis -> redis.unlink(place))));
     }
   }
 

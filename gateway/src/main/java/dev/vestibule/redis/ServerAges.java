@@ -34,7 +34,8 @@ final class ServerAges {
   private void ask(String tag) {
     byte[] server = names.server(tag);
     var _ =
-        connection.ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}))
+        connection
+            .ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}))
             .whenComplete((_, failure) -> {
               if (failure == null || closed) {
                 asked.remove(tag);

@@ -165,8 +165,8 @@ final class ClusterWithoutOneTest {
   private static RecordKey keyWhere(boolean its) {
     return IntStream.range(0, 256)
         .mapToObj(tag -> new RecordKey("%02x".formatted(tag) + "0".repeat(62)))
-        .filter(
-            key -> (SlotHash.getSlot(new KeyNames("vestibule").record(key)) < FIRST_OF_OTHERS) == its)
+        .filter(key ->
+            (SlotHash.getSlot(new KeyNames("vestibule").record(key)) < FIRST_OF_OTHERS) == its)
         .findFirst()
         .orElseThrow();
   }

@@ -1,7 +1,7 @@
 package dev.vestibule.interop;
 
-import static dev.vestibule.interop.Storms.UNSETTLED;
 import static dev.vestibule.interop.Storms.PATIENCE;
+import static dev.vestibule.interop.Storms.UNSETTLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
