@@ -15,6 +15,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.HostAndPort;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,14 +73,21 @@ class UpstreamTest {
   }
 
   @Test
-  void whereNobodyListensNothingIsSent() {
-    server.close().await();
-    assertThatThrownBy(() -> ask("/now", Promise.<Void>promise().future()).await())
-        .isInstanceOf(Upstream.NotSent.class);
+  void whereNobodyListensNothingIsSent() throws Exception {
+    // Bound and not listening: nobody else takes the port meanwhile.
+    try (Socket nobody = new Socket()) {
+      nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      HostAndPort there = HostAndPort.create("127.0.0.1", nobody.getLocalPort());
+      assertThatThrownBy(() -> ask(there, "/now", Promise.<Void>promise().future()).await())
+          .isInstanceOf(Upstream.NotSent.class);
+    }
   }
 
   private Future<Upstream.Reply> ask(String uri, Future<Void> left) {
-    HostAndPort target = HostAndPort.create("127.0.0.1", server.actualPort());
+    return ask(HostAndPort.create("127.0.0.1", server.actualPort()), uri, left);
+  }
+
+  private Future<Upstream.Reply> ask(HostAndPort target, String uri, Future<Void> left) {
     return upstream.send(
         target,
         target,
