@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -85,7 +86,14 @@ final class EndSessions implements Callable<Integer> {
   private int end(Settings settings) {
     if (settings.providers().values().stream()
         .noneMatch(provider -> provider.issuer().toString().equals(issuer))) {
-      err.println("--issuer: no provider of this configuration is " + issuer);
+      err.println(
+          "--issuer: no provider of this configuration is "
+              + issuer
+              + ". It has "
+              + settings.providers().values().stream()
+                  .map(provider -> provider.issuer().toString())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
       return 1;
     }
     Subject subject;
@@ -106,7 +114,13 @@ final class EndSessions implements Callable<Integer> {
       SessionVault vault =
           new SessionVault(store, ring, new SecureRandom(), settings.cookie().name());
       int ended = vault.endAll(subject, Ending.LOGGED_OUT, settings.session().life().lifetime());
-      out.println(ended == 1 ? "1 session ended." : ended + " sessions ended.");
+      out.println(
+          switch (ended) {
+            case 0 ->
+                "0 sessions ended: nobody by that name is signed in. Names count to the letter.";
+            case 1 -> "1 session ended.";
+            default -> ended + " sessions ended.";
+          });
       return 0;
     } catch (StoreUnavailable e) {
       err.println(e.getMessage());

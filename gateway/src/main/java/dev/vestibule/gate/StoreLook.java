@@ -15,20 +15,28 @@ import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the store how a session stands, and has the resident sessions go by what it said; while it
  * does not answer, by what was believed before. Blocks as the store does; virtual threads only.
  */
 final class StoreLook {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreLook.class);
   private static final int MOST_TURNS = 3;
+  private static final Duration TOLD_EVERY = Duration.ofSeconds(30);
 
   private final LiveSessions sessions;
   private final Views views;
   private final SessionVault vault;
   private final InstantSource clock;
   private final Duration storeOutage;
+
+  /** When an unreadable record is worth a line again. Moved on by whoever writes it. */
+  private final AtomicLong tellUnreadableFrom = new AtomicLong(Long.MIN_VALUE);
 
   StoreLook(
       LiveSessions sessions,
@@ -84,6 +92,7 @@ final class StoreLook {
     } catch (RecordUnreadable e) {
       // Whatever is resident is older: the record may say that the session has ended.
       restLooks(resident);
+      tellUnreadable(e);
       return new Looked(new Standing.Unknown(SHORTLY), false, false);
     } catch (StoreUnsettled e) {
       return new Looked(withoutStore(ticket), false, false);
@@ -117,6 +126,18 @@ final class StoreLook {
     long ahead = storesNow.toEpochMilli() - asked;
     sessions.storeAhead(ahead);
     return ahead;
+  }
+
+  /** Once in a while: it may be so of every session. */
+  private void tellUnreadable(RecordUnreadable e) {
+    long now = clock.millis();
+    long next = tellUnreadableFrom.get();
+    if (now >= next && tellUnreadableFrom.compareAndSet(next, now + TOLD_EVERY.toMillis())) {
+      LOG.atWarn()
+          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("remedy", "give this replica the other replicas' cookieKeys")
+          .log("store.unreadable");
+    }
   }
 
   /** Not again with the very next request. */

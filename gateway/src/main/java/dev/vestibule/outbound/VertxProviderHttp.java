@@ -3,6 +3,7 @@ package dev.vestibule.outbound;
 import dev.vestibule.oidc.EndpointRule;
 import dev.vestibule.oidc.NotConnected;
 import dev.vestibule.oidc.ProviderHttp;
+import dev.vestibule.setting.PemCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,8 +15,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -138,10 +139,9 @@ public final class VertxProviderHttp implements ProviderHttp, AutoCloseable {
 
   private static Buffer certificates(Path file) {
     try {
-      return Buffer.buffer(Files.readAllBytes(file));
+      return Buffer.buffer(PemCertificates.read(file));
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "caFile: " + file + " (expected: a readable file of certificates in PEM)", e);
+      throw new UncheckedIOException("a provider's caFile: " + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.vestibule.redis;
 
+import dev.vestibule.setting.PemCertificates;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -14,9 +15,13 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** Our settings in the client library's words. */
 final class ClientSettings {
@@ -123,13 +128,36 @@ final class ClientSettings {
         SslOptions.builder().jdkSslProvider().handshakeTimeout(settings.connectTimeout());
     Path ca = settings.caFile();
     if (ca != null) {
+      requireCertificates("caFile", ca);
       options.trustManager(ca.toFile());
     }
     Path certificate = settings.certificateFile();
     Path key = settings.keyFile();
     if (certificate != null && key != null) {
+      requireCertificates("certificateFile", certificate);
+      requireKey(certificate, key);
       options.keyManager(certificate.toFile(), key.toFile(), new char[0]);
     }
     return options.build();
+  }
+
+  private static void requireCertificates(String name, Path file) {
+    try {
+      var _ = PemCertificates.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("session.redis." + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireKey(Path certificate, Path key) {
+    try {
+      SslContextBuilder.forClient().keyManager(certificate.toFile(), key.toFile()).build();
+    } catch (IllegalArgumentException | SSLException e) {
+      throw new UncheckedIOException(
+          "session.redis.keyFile: "
+              + key
+              + " (expected: the private key of certificateFile, PKCS#8 in PEM, without a password)",
+          new IOException(e));
+    }
   }
 }

@@ -1,16 +1,26 @@
 package dev.vestibule.redis;
 
+import dev.vestibule.session.StoreUnavailable;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** How Redis is deployed: the way to whoever keeps the keys. Nothing of it blocks but the end. */
 sealed interface Deployment extends AutoCloseable permits OnePrimary, Cluster {
-  /** Opens nothing yet. */
-  static Deployment of(RedisSettings settings, KeyNames names) {
-    return switch (settings.topology()) {
-      case SINGLE, SENTINEL -> new OnePrimary(settings, names);
-      case CLUSTER -> new Cluster(settings, names);
-    };
+  /**
+   * Opens nothing yet.
+   *
+   * @throws StoreUnavailable if a file for TLS is not what it should be
+   */
+  static Deployment of(RedisSettings settings, KeyNames names) throws StoreUnavailable {
+    try {
+      return switch (settings.topology()) {
+        case SINGLE, SENTINEL -> new OnePrimary(settings, names);
+        case CLUSTER -> new Cluster(settings, names);
+      };
+    } catch (UncheckedIOException e) {
+      throw new StoreUnavailable(String.valueOf(e.getMessage()), e);
+    }
   }
 
   CompletableFuture<Connected> connect();

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis behind a breaker, or behind one for each member of a Cluster: whoever
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * moved without a word would never be found on the old.
  */
 final class GuardedConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(GuardedConnection.class);
+
   /** More than a Cluster has that works well. */
   private static final int MOST_BREAKERS = 1_000;
 
@@ -41,6 +45,9 @@ final class GuardedConnection {
 
   /** Written by {@link #renew} only, one at a time. */
   private volatile Connected connected;
+
+  /** Why there was no new one. Written by {@link #renew} only. */
+  private volatile String lastWhy = "";
 
   /** What to send. */
   interface Question<T> {
@@ -156,10 +163,22 @@ final class GuardedConnection {
               if (failure == null) {
                 Connected old = connected;
                 connected = fresh;
+                lastWhy = "";
                 closeInTime(old);
+              } else {
+                tell(failure);
               }
               renewing.set(false);
             });
+  }
+
+  /** Each reason once, until there is another. */
+  private void tell(Throwable failure) {
+    String why = RedisFailures.said(failure);
+    if (!why.equals(lastWhy)) {
+      lastWhy = why;
+      LOG.atWarn().addKeyValue("redis", at).addKeyValue("why", why).log("store.unconnected");
+    }
   }
 
   /** When all that was asked over it is answered: other members of a Cluster may answer well. */

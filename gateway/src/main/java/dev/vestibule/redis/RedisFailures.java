@@ -91,6 +91,11 @@ final class RedisFailures {
     return "Redis at " + at + ": " + what(chain);
   }
 
+  /** What went wrong, and what to do. */
+  static String said(Throwable failure) {
+    return what(chain(failure));
+  }
+
   private static String what(List<Throwable> chain) {
     Optional<String> refusal = message(chain, RedisCommandExecutionException.class);
     if (refusal.isPresent()) {
@@ -122,12 +127,16 @@ final class RedisFailures {
       return "NOAUTH (look at user and password)";
     }
     if (refusal.startsWith("WRONGPASS")) {
-      return refusal + " (look at user and password)";
+      return refusal + " (look at user and password; where this is a Sentinel, at topology)";
     }
     if (refusal.startsWith("NOPERM")
         || refusal.contains("user executing the script")
         || refusal.contains("ACL failure in script")) {
-      return refusal + " (docs/fleet.md has what the ACL user needs)";
+      return refusal.contains("cluster|")
+          ? refusal
+              + " (where this is no Cluster, set another topology; else docs/fleet.md has what"
+              + " the ACL user needs)"
+          : refusal + " (docs/fleet.md has what the ACL user needs)";
     }
     if (refusal.startsWith("MOVED")) {
       return refusal + " (a member of a Cluster: set topology: cluster)";

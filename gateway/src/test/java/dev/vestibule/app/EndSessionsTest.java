@@ -63,7 +63,10 @@ final class EndSessionsTest {
         assertThat(run("--issuer", ISSUER, "--subject", "alice")).isZero();
         assertThat(run("--issuer", ISSUER, "--subject", "alice")).isZero();
         assertThat(out.toString(UTF_8).lines())
-            .containsExactly("1 session ended.", "1 session ended.", "0 sessions ended.");
+            .containsExactly(
+                "1 session ended.",
+                "1 session ended.",
+                "0 sessions ended: nobody by that name is signed in. Names count to the letter.");
         assertThat(vault.load(hers)).isEqualTo(new Held.Over(Ending.LOGGED_OUT));
         assertThat(vault.load(his)).isInstanceOf(Held.Live.class);
       }

@@ -12,6 +12,7 @@ import dev.vestibule.redis.Probe;
 import io.lettuce.core.AclSetuserArgs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -141,6 +142,23 @@ final class WrongRedisTest {
           .contains("it does not speak TLS, or is silent", "Else set tls: false");
       assertThat(RedisReportTest.report(Configurations.at(port).tls(its.certificate(), null, null)))
           .contains("it wants a client's certificate. Set certificateFile");
+    }
+  }
+
+  @Test
+  void aFileThatIsNoCertificateOrNoKeyIsNamedWithItsSetting() throws Exception {
+    Certificates good = Certificates.in(folder, "good");
+    Path junk = Files.writeString(folder.resolve("junk.pem"), "no certificate");
+    Path nowhere = folder.resolve("nowhere.pem");
+    Configurations at = Configurations.at(FreePorts.any());
+
+    for (Path bad : List.of(junk, nowhere)) {
+      assertThat(RedisReportTest.report(at.tls(bad, null, null)))
+          .contains("session.redis.caFile: " + bad);
+      assertThat(RedisReportTest.report(at.tls(good.certificate(), bad, good.key())))
+          .contains("session.redis.certificateFile: " + bad);
+      assertThat(RedisReportTest.report(at.tls(good.certificate(), good.certificate(), bad)))
+          .contains("session.redis.keyFile: " + bad);
     }
   }
 

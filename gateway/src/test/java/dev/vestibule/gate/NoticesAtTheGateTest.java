@@ -3,11 +3,16 @@ package dev.vestibule.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What other processes do is seen here. Time stands still where it is not moved. */
 final class NoticesAtTheGateTest {
@@ -56,12 +61,27 @@ final class NoticesAtTheGateTest {
   void anEndingUnderAKeyThatIsNotHeldHereIsNotTakenForASilentStore() throws Exception {
     Ticket ticket = resident(gate);
 
+    Logger log = (Logger) LoggerFactory.getLogger(StoreLook.class);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    log.setLevel(Level.WARN);
+    log.addAppender(told);
+
     gate.elsewhereWithTheNextKey().end(ticket, Ending.LOGGED_OUT);
     gate.forward(A_SECOND);
 
     // As soon as the look that the notice began has come back.
     await().until(() -> gate.ask(ticket) instanceof Decision.Unavailable);
     assertThat(gate.passesAtOnce(ticket)).isFalse();
+    log.detachAppender(told);
+    log.setLevel(null);
+    assertThat(told.list)
+        .as("once, however many ask")
+        .singleElement()
+        .satisfies(line -> {
+          assertThat(line.getMessage()).isEqualTo("store.unreadable");
+          assertThat(line.getKeyValuePairs().toString()).contains("cookieKeys");
+        });
   }
 
   @Test

@@ -29,6 +29,7 @@ final class BytesPerSession {
     List<String> names = redis.names();
     List<String> records = RedisEye.records(names);
     List<String> servers = names.stream().filter(name -> name.endsWith("}:server")).toList();
+    long entries = names.stream().filter(name -> name.contains("}:entries:")).count();
     long marks = names.stream().filter(name -> name.contains("}:once:")).count();
     table.section("bytes of a session in Redis, %,d sessions by real logins".formatted(sessions));
     String name = records.getFirst();
@@ -49,10 +50,11 @@ final class BytesPerSession {
         "%.0f".formatted((double) (after.memory() - before.memory()) / sessions));
     table.row(
         "keys, difference per session",
-        "%.2f: %.2f records, %.2f marks of redeemed logins, which end after minutes"
+        "%.2f: %.2f records, %.2f lists of a subject's, %.2f marks of redeemed logins, for minutes"
             .formatted(
                 (double) (after.keys() - before.keys()) / sessions,
                 (double) records.size() / sessions,
+                (double) entries / sessions,
                 (double) marks / sessions));
   }
 

@@ -18,7 +18,7 @@ final class FaultLog {
   private final int panels;
   private final List<Entry> entries = new ArrayList<>();
 
-  /** Those of the entries' recoveries that are not over. */
+  /** Those of the entries' recoveries that were not over when the last fault began. */
   private final List<Recovery> watching = new ArrayList<>();
 
   FaultLog(int sessions, int panels) {
@@ -27,6 +27,7 @@ final class FaultLog {
   }
 
   void begins(String name, long at) {
+    watching.removeIf(Recovery::over);
     if (entries.size() < MOST) {
       entries.add(new Entry(name, at));
     }
@@ -47,7 +48,6 @@ final class FaultLog {
     for (Recovery recovery : watching) {
       recovery.answered(session, at, wait, success);
     }
-    watching.removeIf(Recovery::over);
   }
 
   /** The names of those that have begun and not ended. */

@@ -4,7 +4,8 @@ package dev.vestibule.lab.report;
  * Watches from a fault's end until every session is well again. A session was <em>harmed</em> if an
  * answer after the end was no success, or took longer than a second. It is well when as many
  * requests in a row succeeded as it has panels; the time that counts is that of the first of them,
- * or of the last that was late. For one thread.
+ * or of the last that was late. One that fails again was not well: the harm of many a fault comes
+ * when a token runs out. For one thread.
  */
 final class Recovery {
 
@@ -30,12 +31,14 @@ final class Recovery {
   }
 
   void answered(int session, long at, long wait, boolean success) {
-    if (at < end || well[session]) {
+    if (at < end || (well[session] && success)) {
       return;
     }
     if (!success) {
       harmed[session] = true;
       successes[session] = 0;
+      unwell += well[session] ? 1 : 0;
+      well[session] = false;
       return;
     }
     boolean late = wait > LATE_NANOS;

@@ -191,6 +191,37 @@ class RecorderTest {
   }
 
   @Test
+  void whoFailsOnceMoreWasNotWell() {
+    fault("failover", 1_000, true);
+    fault("failover", 2_000, false);
+    for (int at = 2_100; at < 3_000; at += 100) {
+      poll(0, at, 10, 200);
+    }
+    poll(0, 9_000, 10, 503);
+    poll(0, 9_990, 10, 200);
+    poll(0, 10_490, 10, 200);
+    assertThat(report().recovery()).isEqualTo(8_000);
+  }
+
+  @Test
+  void aHarmAfterTheNextFaultIsThatFaults() {
+    fault("kill -9", 1_000, true);
+    fault("kill -9", 1_000, false);
+    poll(0, 1_100, 10, 200);
+    poll(0, 1_200, 10, 200);
+    poll(1, 1_100, 10, 200);
+    poll(1, 1_200, 10, 200);
+    fault("paused", 2_000, true);
+    fault("paused", 3_000, false);
+    poll(0, 3_100, 10, 503);
+    poll(0, 3_490, 10, 200);
+    poll(0, 3_690, 10, 200);
+    assertThat(report().faults())
+        .containsExactly(
+            new FaultMark("kill -9", 1_000, 1_000, 0), new FaultMark("paused", 2_000, 3_000, 500));
+  }
+
+  @Test
   void noneIsNeededWhereNobodyNoticed() {
     fault("kill -9", 1_000, true);
     fault("kill -9", 1_000, false);
