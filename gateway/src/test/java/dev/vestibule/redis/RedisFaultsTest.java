@@ -17,11 +17,13 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.KillArgs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -143,23 +145,60 @@ final class RedisFaultsTest {
   /** Nobody listens: to the log that is the same as silence, from the first question on. */
   @Test
   void aRedisThatIsGoneIsLoggedAndSoIsItsReturn() throws Exception {
-    Logger log = (Logger) LoggerFactory.getLogger(Breaker.class);
-    ListAppender<ILoggingEvent> told = new ListAppender<>();
-    told.list = new CopyOnWriteArrayList<>();
-    told.start();
-    log.addAppender(told);
-    log.setLevel(Level.INFO);
-    log.setAdditive(false);
-    try {
+    try (Told told = new Told(Breaker.class)) {
       server.stop();
       assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
-      assertThat(told.list).extracting(ILoggingEvent::getMessage).contains("store.unanswered");
+      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.unanswered");
 
       server.start();
       await().atMost(RECOVERY).until(this::isFirst);
-      assertThat(told.list).extracting(ILoggingEvent::getMessage).contains("store.answers");
-    } finally {
-      log.detachAppender(told);
+      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.answers");
+    }
+  }
+
+  @Test
+  void aPasswordThatHoldsNoLongerIsSaidOnceAndNotRepeated() throws Exception {
+    try (Told told = new Told(GuardedConnection.class);
+        Probe probe = new Probe(server.port())) {
+      probe.redis().configSet("requirepass", "another-password");
+      probe.redis().clientKill(KillArgs.Builder.typeNormal().skipme());
+
+      await()
+          .atMost(RECOVERY)
+          .until(() -> {
+            assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
+            return !told.lines.isEmpty();
+          });
+      assertThat(told.lines)
+          .allSatisfy(line -> {
+            assertThat(line.getMessage()).isEqualTo("store.unconnected");
+            assertThat(line.getKeyValuePairs().toString())
+                .contains("NOAUTH")
+                .doesNotContain("another-password");
+          });
+      probe.redis().configSet("requirepass", "");
+      await().atMost(RECOVERY).until(this::isFirst);
+    }
+  }
+
+  /** What a class says to the log meanwhile. */
+  private static final class Told implements AutoCloseable {
+    final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+    private final Logger log;
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    Told(Class<?> who) {
+      this.log = (Logger) LoggerFactory.getLogger(who);
+      appender.list = lines;
+      appender.start();
+      log.addAppender(appender);
+      log.setLevel(Level.INFO);
+      log.setAdditive(false);
+    }
+
+    @Override
+    public void close() {
+      log.detachAppender(appender);
       log.setLevel(null);
       log.setAdditive(true);
     }
