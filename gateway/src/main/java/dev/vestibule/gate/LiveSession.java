@@ -22,7 +22,10 @@ final class LiveSession {
   /** Whether somebody asks the store how it stands. Set by who starts to, cleared when done. */
   private final AtomicBoolean looking = new AtomicBoolean();
 
-  /** When a notice came that nobody has followed yet. Set by notices, cleared by who looked. */
+  /**
+   * When a notice came that nobody has followed yet. Set by notices, cleared by who has looked
+   * since.
+   */
   private final AtomicLong changedAt = new AtomicLong(UNCHANGED);
 
   /** Last use, in milliseconds. Written by each request, without order; read by the flusher. */
@@ -112,9 +115,11 @@ final class LiveSession {
     lookRestsUntil = time;
   }
 
-  /** A notice says that it is not what the view was made from. */
+  /**
+   * A notice says that it is not what the view was made from. Each notice has a time of its own.
+   */
   void changed(long now) {
-    changedAt.set(now);
+    changedAt.updateAndGet(before -> Math.max(now, before + 1));
   }
 
   /** When the notice came that nobody has followed yet; 0 if there is none. */
@@ -122,13 +127,8 @@ final class LiveSession {
     return changedAt.get();
   }
 
-  /** Takes the notice, to follow it: one that comes from now on is another. */
-  long takeNotice() {
-    return changedAt.getAndSet(UNCHANGED);
-  }
-
-  /** The notice that was taken could not be followed. */
-  void notFollowed(long noticeAt) {
-    changedAt.compareAndSet(UNCHANGED, noticeAt);
+  /** What was read after this notice is known now; one that came since is another. */
+  void followed(long noticeAt) {
+    changedAt.compareAndSet(noticeAt, UNCHANGED);
   }
 }

@@ -120,9 +120,11 @@ final class LiveSessions {
     return session.changedAt() != 0 || now >= validatedAt + believed.toMillis() / 2;
   }
 
-  /** Whether a notice waits to be followed. */
+  /** Whether a notice waits to be followed: not where the session is resident no more. */
   boolean hasNotice(LiveSession session, long now) {
-    return session.changedAt() != 0 && !session.looksRest(now);
+    return session.changedAt() != 0
+        && !session.looksRest(now)
+        && resident.policy().getIfPresentQuietly(session.ticket().id()) == session;
   }
 
   /** To be taken before a session is read from the store. */

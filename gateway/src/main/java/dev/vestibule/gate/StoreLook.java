@@ -86,6 +86,7 @@ final class StoreLook {
     long asked = clock.millis();
     LiveSession resident = sessions.find(ticket);
     View known = resident == null ? null : resident.view();
+    long noticeAt = resident == null ? 0 : resident.changedAt();
     Look look;
     try {
       look = vault.look(ticket, known == null ? Fingerprint.NONE : known.knownAs(asked));
@@ -104,10 +105,20 @@ final class StoreLook {
     View view = seen(look, known, asked);
     long now = clock.millis();
     if (view == null || now >= view.endsAt()) {
+      follow(resident, noticeAt);
       return new Looked(gone(ticket), true, false);
     }
     boolean landed = sessions.land(ticket, record, view, stamp, now);
+    if (landed) {
+      follow(resident, noticeAt);
+    }
     return new Looked(new Standing.Alive(view), landed, !landed);
+  }
+
+  private static void follow(@Nullable LiveSession resident, long noticeAt) {
+    if (resident != null) {
+      resident.followed(noticeAt);
+    }
   }
 
   /** All of a session's times are of the store's clock, all of a view's of this process's. */

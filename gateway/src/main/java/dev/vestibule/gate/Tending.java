@@ -79,14 +79,9 @@ final class Tending implements SessionStore.Watcher {
     start(
         () -> {
           do {
-            boolean followed = false;
-            long noticeAt = session.takeNotice();
             try {
-              followed = slowLane.look(session);
+              slowLane.look(session);
             } finally {
-              if (!followed) {
-                session.notFollowed(noticeAt);
-              }
               session.stopLooking();
             }
             // A notice that came while somebody was looking left it to them.

@@ -26,6 +26,10 @@ final class Answers {
     return number(answer) == 1;
   }
 
+  static boolean begun(List<Object> answer) {
+    return number(answer) == 1;
+  }
+
   static Lookup lookup(List<Object> answer) {
     Instant now = now(answer);
     // A record was written as a whole, and is there as a whole or not at all.

@@ -80,7 +80,7 @@ final class NoticeKeeper {
       listener.hears();
       return true;
     } catch (RuntimeException lost) {
-      if (!deployment.sharded()) {
+      if (!deployment.sharded() && RedisFailures.silent(lost)) {
         connection.unanswered(lost, answers);
       }
       listener.lost();

@@ -7,14 +7,17 @@ import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.cluster.pubsub.RedisClusterPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Passes on to the watchers what a subscription hears, and that it may have missed something. */
 final class NoticeListener {
   private final Watchers watchers;
 
-  /** Set by who finds that nothing is heard, cleared by who is subscribed again. */
-  private final AtomicBoolean deaf = new AtomicBoolean();
+  /** The watchers are told of both ends of a gap in their order: under it, and they don't block. */
+  private final ReentrantLock telling = new ReentrantLock();
+
+  /** Set by who finds that nothing is heard, cleared by who is subscribed again; under the lock. */
+  private volatile boolean deaf;
 
   private final RedisConnectionStateListener ofConnection =
       new RedisConnectionStateListener() {
@@ -30,20 +33,32 @@ final class NoticeListener {
 
   /** Nothing is heard from now on. */
   void lost() {
-    if (!deaf.getAndSet(true)) {
-      watchers.noticesLost();
+    telling.lock();
+    try {
+      if (!deaf) {
+        deaf = true;
+        watchers.noticesLost();
+      }
+    } finally {
+      telling.unlock();
     }
   }
 
   /** What follows is heard. */
   void hears() {
-    if (deaf.getAndSet(false)) {
-      watchers.noticesBack();
+    telling.lock();
+    try {
+      if (deaf) {
+        deaf = false;
+        watchers.noticesBack();
+      }
+    } finally {
+      telling.unlock();
     }
   }
 
   boolean isDeaf() {
-    return deaf.get();
+    return deaf;
   }
 
   private void told(byte[] message) {

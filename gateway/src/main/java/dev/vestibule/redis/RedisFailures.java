@@ -171,7 +171,8 @@ final class RedisFailures {
         Objects.requireNonNullElse(failure.getMessage(), failure.getClass().getSimpleName());
     String line = message.lines().findFirst().orElse("");
     int arguments = line.indexOf(", with args");
-    String kept = arguments < 0 ? line : line.substring(0, arguments);
+    String kept =
+        (arguments < 0 ? line : line.substring(0, arguments)).replaceAll("://[^@\\s]*@", "://…@");
     return kept.length() <= LONGEST ? kept : kept.substring(0, LONGEST) + "…";
   }
 

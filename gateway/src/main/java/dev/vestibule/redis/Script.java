@@ -73,8 +73,9 @@ final class Script {
               return {now[1], now[2], record[1], record[2], record[3]}
               """);
 
-  /** Lets the server's age begin, if it has not. */
-  static final Script BEGIN = new Script(AGE + "return {now[1], now[2], age()}");
+  /** Lets the server's age begin, if it has not; 1 if it has now, 0 if that cannot be written. */
+  static final Script BEGIN =
+      new Script(AGE + "age() return {now[1], now[2], redis.call('EXISTS', KEYS[2])}");
 
   /** A value and the rest of its life, unless it is longer than it may be. */
   static final Script CACHED =

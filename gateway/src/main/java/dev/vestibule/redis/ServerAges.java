@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * for that much longer. Safe for use by any thread; nothing here blocks.
  */
 final class ServerAges {
-  private static final Duration AGAIN_AFTER = Duration.ofMillis(250);
+  private static final Duration FIRST_AGAIN = Duration.ofMillis(250);
+  private static final int MOST_DOUBLINGS = 7;
 
   private final GuardedConnection connection;
   private final KeyNames names;
@@ -28,20 +29,23 @@ final class ServerAges {
   }
 
   void begin() {
-    KeyNames.tags().filter(asked::add).forEach(this::ask);
+    KeyNames.tags().filter(asked::add).forEach(tag -> ask(tag, 0));
   }
 
-  private void ask(String tag) {
+  private void ask(String tag, int tries) {
     byte[] server = names.server(tag);
     var _ =
         connection
             .ask(server, redis -> Script.BEGIN.run(redis, new byte[][] {server, server}))
-            .whenComplete((_, failure) -> {
-              if (failure == null || closed) {
+            .thenApply(Answers::begun)
+            .exceptionally(_ -> false)
+            .thenAccept(begun -> {
+              if (begun || closed) {
                 asked.remove(tag);
               } else {
-                CompletableFuture.delayedExecutor(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> ask(tag));
+                long pause = FIRST_AGAIN.toMillis() << Math.min(tries, MOST_DOUBLINGS);
+                CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS)
+                    .execute(() -> ask(tag, tries + 1));
               }
             });
   }

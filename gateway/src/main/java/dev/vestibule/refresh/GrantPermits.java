@@ -42,6 +42,7 @@ final class GrantPermits {
   private final ReentrantLock lock = new ReentrantLock();
 
   private int free;
+  private boolean closed;
   private final LinkedHashSet<Waiter> queue = new LinkedHashSet<>();
 
   private final CircuitBreaker breaker;
@@ -89,6 +90,9 @@ final class GrantPermits {
     Waiter waiter = new Waiter(turn);
     lock.lock();
     try {
+      if (closed) {
+        return waiter;
+      }
       if (free > 0) {
         free--;
         waiter.standing = Standing.CALLED;
@@ -100,6 +104,21 @@ final class GrantPermits {
       lock.unlock();
     }
     return waiter;
+  }
+
+  /** Lets nobody in any more, and turns away who waits. Places that are taken stay so. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      queue.forEach(waiter -> {
+        waiter.standing = Standing.TURNED_AWAY;
+        waiter.turn.ring();
+      });
+      queue.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A place is free: whoever waits longest has it. */

@@ -170,9 +170,10 @@ public final class RefreshCoordinator {
     landed.arriveAndDeregister();
   }
 
-  /** Starts no more flights and waits for those under way, at most so long. */
+  /** Starts no more flights nor grants, and waits for what is under way, at most so long. */
   public void close(Duration atMost) throws InterruptedException {
     closing.set(true);
+    permits.values().forEach(GrantPermits::close);
     int phase = landed.arrive();
     try {
       landed.awaitAdvanceInterruptibly(phase, atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -71,6 +71,7 @@ public final class RefreshProtocol {
       case Verifying s -> verifying(s, event);
       case Identifying s -> identifying(s, event);
       case Noting s -> noting(s, event);
+      case GivingUp s -> givingUp(s, event);
       case Closing s -> closing(s, event);
       case Done s -> throw unexpected(s, event);
     };
@@ -283,12 +284,12 @@ public final class RefreshProtocol {
    */
   private Step refused(Head head, Session session, Instant now) {
     if (!head.doubt().present()) {
-      return close(head, Ending.REFUSED, now);
+      return giveUp(head, session, now);
     }
     Doubt doubt = head.doubt().refused() ? head.doubt() : head.doubt().refusedAt(now);
     Instant end = doubt.until().plus(RefreshPolicy.LATE_ANSWER);
     if (!now.isBefore(end)) {
-      return close(head, Ending.REFUSED, now);
+      return giveUp(head, session, now);
     }
     Unavailable outcome = new Unavailable(Duration.between(now, end));
     return head.doubt().refused() ? finish(outcome) : note(head.with(doubt), session, outcome);
@@ -378,6 +379,23 @@ public final class RefreshProtocol {
       // Not noted: the intent runs out by itself, and leaves doubt where there need be none.
       default -> finish(s.outcome());
     };
+  }
+
+  private static Step giveUp(Head head, Session session, Instant now) {
+    return step(new GivingUp(head, session, now), new End(head.ended(Ending.REFUSED, now)));
+  }
+
+  /**
+   * A store that is not settled takes no end yet. A refusal that is forgotten is asked for again.
+   */
+  private static Step givingUp(GivingUp s, RefreshEvent event) {
+    Doubt doubt = s.head().doubt();
+    if (!(event instanceof StoreFailed)) {
+      return closing(new Closing(s.head().generation(), Ending.REFUSED), event);
+    }
+    return doubt.refused()
+        ? finish(new Unavailable(SHORTLY))
+        : note(s.head().with(doubt.refusedAt(s.now())), s.session(), new Unavailable(SHORTLY));
   }
 
   private static Step closing(Closing s, RefreshEvent event) {

@@ -56,6 +56,9 @@ public sealed interface RefreshState {
   /** For something learnt to be noted; the outcome stands already. */
   record Noting(long generation, RefreshOutcome outcome) implements RefreshState {}
 
+  /** For the end after a refusal to be recorded; or else, for the refusal. */
+  record GivingUp(Head head, Session session, Instant now) implements RefreshState {}
+
   /** For the end to be recorded. */
   record Closing(long generation, Ending why) implements RefreshState {}
 

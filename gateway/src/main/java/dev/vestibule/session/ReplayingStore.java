@@ -174,13 +174,22 @@ public final class ReplayingStore implements SessionStore {
       store.create(key, mine.record(), mine.livesUntil());
     } catch (StoreUnavailable e) {
       // Somebody else may have been faster, and may know more.
-      if (store.load(key) instanceof Lookup.Found(SealedRecord record, Instant now)) {
+      if (found(key) instanceof Lookup.Found(SealedRecord record, Instant now)) {
         return newest(key, record, now, judgement);
       }
       throw e;
     }
     tell("store.restored", mine);
     return mine.record();
+  }
+
+  /** Null where the store lacks it still: it took nothing, and is to be given it once more. */
+  private @Nullable Lookup found(RecordKey key) throws StoreUnavailable {
+    try {
+      return store.load(key);
+    } catch (StoreUnsettled stillLacking) {
+      return null;
+    }
   }
 
   private static void tell(String event, Known putBack) {

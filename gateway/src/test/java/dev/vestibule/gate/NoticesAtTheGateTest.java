@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.session.Ending;
+import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,39 @@ final class NoticesAtTheGateTest {
           assertThat(line.getMessage()).isEqualTo("store.unreadable");
           assertThat(line.getKeyValuePairs().toString()).contains("cookieKeys");
         });
+  }
+
+  @Test
+  void whileALookThatANoticeBeganHangsTheViewIsNotServedForLonger() throws Exception {
+    Ticket ticket = resident(gate);
+    Held.Live live = (Held.Live) gate.elsewhere.load(ticket);
+    int loads = gate.store.loads();
+    gate.store.hold();
+    gate.elsewhere.giveUp(ticket, live, live.head().ended(Ending.REFUSED, live.now()));
+    await().until(() -> gate.store.loads() > loads);
+
+    gate.forward(A_SECOND);
+
+    assertThat(gate.passesAtOnce(ticket)).isFalse();
+    gate.store.release();
+    await().until(() -> gate.ask(ticket) instanceof Decision.Challenge);
+  }
+
+  @Test
+  void aNoticeThatARequestHasFollowedNeedsNoFurtherLook() throws Exception {
+    GateFixture crowded = new GateFixture(Gatekeeper.Bounds.usual(), 0).hearing();
+    Ticket ticket = resident(crowded);
+    Held.Live live = (Held.Live) crowded.elsewhere.load(ticket);
+    var _ =
+        crowded.elsewhere.replace(
+            ticket, live, live.head().with(live.head().doubt().plus(live.now())), live.session());
+    crowded.forward(A_SECOND);
+    int loads = crowded.store.loads();
+
+    assertThat(crowded.ask(ticket)).isInstanceOf(Decision.Allow.class);
+
+    assertThat(crowded.passesAtOnce(ticket)).isTrue();
+    assertThat(crowded.store.loads()).isEqualTo(loads + 1);
   }
 
   @Test

@@ -254,6 +254,25 @@ final class ReplayTest {
   }
 
   @Test
+  void whatIsNotTakenAtOnceIsPutBackLater() throws Exception {
+    create();
+    probe.redis().flushall();
+    probe.redis().configSet("min-replicas-to-write", "1");
+    assertThatExceptionOfType(StoreUnavailable.class)
+        .isThrownBy(() -> one.load(ticket))
+        .isNotInstanceOf(StoreUnsettled.class)
+        .withMessageContaining("NOREPLICAS");
+    interruptNotices();
+    await().atMost(RECOVERY).ignoreExceptions().until(() -> probe.redis().ping().equals("PONG"));
+    probe.redis().configSet("min-replicas-to-write", "0");
+
+    await().atMost(RECOVERY).until(() -> probe.redis().exists(name()) == 1);
+    await()
+        .atMost(RECOVERY)
+        .until(() -> probe.redis().keys("*:server").size() == KeyNames.tags().count());
+  }
+
+  @Test
   void itsAgeBeginsWithoutAnybodyAskingForARecord() throws Exception {
     server.stop();
     server.startEmpty();

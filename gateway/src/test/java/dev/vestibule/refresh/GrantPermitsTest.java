@@ -59,6 +59,21 @@ final class GrantPermitsTest {
   }
 
   @Test
+  void onceClosedWhoWaitsIsTurnedAwayAndWhoIsInStaysSo() throws Exception {
+    GrantPermits permits = permits(1, 1);
+    Permit held = taken(permits);
+    Bell bell = new Bell();
+    Waiter waiting = permits.queue(bell);
+
+    permits.close();
+
+    assertThat(bell.await(Duration.ZERO)).isTrue();
+    assertThat(waiting.enter()).isInstanceOf(Admittance.Denied.class);
+    held.close();
+    assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
+  }
+
+  @Test
   void whoLeavesTheQueueIsNotWaitedFor() {
     GrantPermits permits = permits(1, 2);
     Permit held = taken(permits);

@@ -456,8 +456,22 @@ final class RefreshProtocolTest {
       assertThat(next(confirming, found(CLAIMED, session(3))))
           .isEqualTo(
               new Step(
-                  new Closing(3, Ending.REFUSED),
+                  new GivingUp(head(3), session(3), NOW),
                   List.of(new End(head(3).ended(Ending.REFUSED, NOW)))));
+    }
+
+    @Test
+    void isNotedWhereTheStoreTakesNoEndYetAndThenEndsItWithoutBeingAskedForAgain() {
+      Head noted = head(3).with(Doubt.NONE.refusedAt(NOW));
+      GivingUp givingUp = new GivingUp(head(3), session(3), NOW);
+
+      assertThat(only(next(givingUp, new StoreFailed()))).isEqualTo(new Replace(noted, session(3)));
+      assertThat(only(read(noted, session(3))))
+          .isEqualTo(new End(noted.ended(Ending.REFUSED, NOW)));
+      assertThat(only(next(new GivingUp(noted, session(3), NOW), new StoreFailed())))
+          .isEqualTo(finish(SOON));
+      assertThat(only(next(givingUp, found(head(4), session(4)))))
+          .isEqualTo(finish(new Superseded(session(4))));
     }
 
     @Test
