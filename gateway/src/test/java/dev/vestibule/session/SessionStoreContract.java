@@ -79,8 +79,13 @@ public abstract class SessionStoreContract {
 
     awaitJustBefore(end);
     assertNow(() -> found(store.load(KEY), record("first")));
-    await(afterwards(end));
+    outlive(end);
     assertNow(() -> absent(store.load(KEY)));
+  }
+
+  /** Long enough that a clock which is set back a little does not bring to life what ended then. */
+  private void outlive(Instant end) {
+    await(afterwards(end).plus(hour().dividedBy(50)));
   }
 
   @Test
@@ -174,7 +179,7 @@ public abstract class SessionStoreContract {
 
     store.replace(KEY, head("first"), record("next"));
     assertThat(found(KEY)).isEqualTo(record("next"));
-    await(afterwards(end));
+    outlive(end);
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
   }
 
@@ -194,7 +199,7 @@ public abstract class SessionStoreContract {
     awaitJustBefore(end);
     assertThat(found(KEY)).isEqualTo(record("first"));
     assertThat(store.load(OTHER)).isInstanceOf(Lookup.Absent.class);
-    await(afterwards(end));
+    outlive(end);
     assertThat(store.load(KEY)).isInstanceOf(Lookup.Absent.class);
   }
 
@@ -388,8 +393,7 @@ public abstract class SessionStoreContract {
   private void createAndOutlive(RecordKey key) throws StoreUnavailable {
     Instant end = inOneHour();
     store.create(key, record("first"), end);
-    // Long enough that a clock which is set back a little does not bring it to life.
-    await(afterwards(end).plus(hour().dividedBy(50)));
+    outlive(end);
   }
 
   private interface Answer {
