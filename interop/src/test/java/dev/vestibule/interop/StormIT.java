@@ -30,7 +30,7 @@ class StormIT {
   StormIT(@TempDir Path folder) {
     this.storms = new Storms(folder);
     // A slow machine may have it in the midst of a grant, whose token it then presents once more.
-    this.killed = storms.start("killed", EXCUSED, "--kill", "at=2s");
+    this.killed = storms.start("killed", EXCUSED, "--kill", "at=300ms");
     this.dropped =
         storms.start("dropped", EXCUSED + " && spentPresented>0", "--drop-answers", "50");
     this.likeZitadel = storms.start("like-zitadel", CLEAN, "--provider", "zitadel-like");
