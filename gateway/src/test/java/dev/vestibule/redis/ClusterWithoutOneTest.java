@@ -10,6 +10,7 @@ import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.SessionStore.Watcher;
 import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.ShutdownArgs;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,8 @@ final class ClusterWithoutOneTest {
   void noGatewayStartsWithAMinority() {
     cluster.primary().kill();
     try (Probe second = new Probe(ports.get(1))) {
-      second.redis().shutdown(false);
+      // At once: a primary that waits for its replica lets the first one's be elected.
+      second.redis().shutdown(ShutdownArgs.Builder.save(false).now().force());
     }
 
     assertThatExceptionOfType(StoreUnavailable.class)
