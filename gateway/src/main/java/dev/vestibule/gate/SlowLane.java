@@ -82,13 +82,9 @@ final class SlowLane {
     var _ = store.look(session.ticket());
   }
 
-  /**
-   * Asks the store how a resident session stands.
-   *
-   * @return whether what it said is now believed: not if it changed meanwhile, or did not answer
-   */
-  boolean look(LiveSession session) {
-    return store.look(session.ticket()).believed();
+  /** Asks the store how a resident session stands. */
+  void look(LiveSession session) {
+    var _ = store.look(session.ticket());
   }
 
   /**

@@ -66,10 +66,9 @@ final class StoreLook {
   /**
    * What the store said.
    *
-   * @param believed whether this process goes by it from now on
    * @param overtaken whether it changed while it was read
    */
-  record Looked(Standing standing, boolean believed, boolean overtaken) {}
+  record Looked(Standing standing, boolean overtaken) {}
 
   /** Reads until nothing changes meanwhile, or so often; the last one is what is said. */
   Looked look(Ticket ticket) {
@@ -94,25 +93,25 @@ final class StoreLook {
       // Whatever is resident is older: the record may say that the session has ended.
       restLooks(resident);
       tellUnreadable(e);
-      return new Looked(new Standing.Unknown(SHORTLY), false, false);
+      return new Looked(new Standing.Unknown(SHORTLY), false);
     } catch (StoreUnsettled e) {
-      return new Looked(withoutStore(ticket), false, false);
+      return new Looked(withoutStore(ticket), false);
     } catch (StoreUnavailable e) {
       sessions.storeSilent(clock.millis());
-      return new Looked(withoutStore(ticket), false, false);
+      return new Looked(withoutStore(ticket), false);
     }
     sessions.storeAnswered();
     View view = seen(look, known, asked);
     long now = clock.millis();
     if (view == null || now >= view.endsAt()) {
       follow(resident, noticeAt);
-      return new Looked(gone(ticket), true, false);
+      return new Looked(gone(ticket), false);
     }
     boolean landed = sessions.land(ticket, record, view, stamp, now);
     if (landed) {
       follow(resident, noticeAt);
     }
-    return new Looked(new Standing.Alive(view), landed, !landed);
+    return new Looked(new Standing.Alive(view), !landed);
   }
 
   private static void follow(@Nullable LiveSession resident, long noticeAt) {

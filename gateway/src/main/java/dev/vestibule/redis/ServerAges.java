@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerAges {
   private static final Duration FIRST_AGAIN = Duration.ofMillis(250);
-  private static final int MOST_DOUBLINGS = 7;
+
+  /** To two seconds: whoever is back after a long absence waits no longer for its age to begin. */
+  private static final int MOST_DOUBLINGS = 3;
 
   private final GuardedConnection connection;
   private final KeyNames names;
