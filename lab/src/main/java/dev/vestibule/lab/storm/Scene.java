@@ -35,6 +35,12 @@ final class Scene implements AutoCloseable {
   /** A grace that a product may count on after a lost answer. */
   private static final Duration LEAST_GRACE = Duration.ofSeconds(10);
 
+  /**
+   * People run on a store that has been there for long. One that was just started may be taken for
+   * one that lost everything, and be given no grant in hand for so long.
+   */
+  private static final Duration YOUTH = Duration.ofSeconds(21);
+
   private static final Duration BETWEEN_KNOCKS = Duration.ofMillis(200);
 
   /**
@@ -108,7 +114,21 @@ final class Scene implements AutoCloseable {
     Stage stage = own(new Stage(settings, description, ports(running), guests));
     Gateways gateways = running ? running(stage) : started(stage, store);
     stage.openFront(gateways.addresses());
-    return own(new Storm(settings, stage, gateways, store, launch.command())).run(each);
+    Storm storm = own(new Storm(settings, stage, gateways, store, launch.command()));
+    rest(storeKind() == Store.Kind.NONE ? Duration.ZERO : YOUTH.minus(storm.untilFirstExpiry()));
+    return storm.run(each);
+  }
+
+  /** Until the store is no longer young when the first tokens expire. */
+  private void rest(Duration length) {
+    if (!length.isPositive()) {
+      return;
+    }
+    tell.accept("The storm begins in " + length.toSeconds() + " s, when the store is old enough.");
+    long until = System.nanoTime() + length.toNanos();
+    for (long left = length.toNanos(); left > 0 && !closed; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(Math.min(left, BETWEEN_KNOCKS.toNanos()));
+    }
   }
 
   @Override

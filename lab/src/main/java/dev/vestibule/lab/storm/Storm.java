@@ -70,7 +70,7 @@ final class Storm implements AutoCloseable {
   /** {@code each}: told once a second how it stands. */
   Report run(Consumer<Glimpse> each) {
     String version = gateways.version();
-    Instant expiry = clock.instant().plus(timeToLogIn()).plus(WARM_UP).plus(settings.tokenLife());
+    Instant expiry = clock.instant().plus(untilFirstExpiry());
     if (settings.together()) {
       stage.provider().firstTokensExpireAt(expiry);
     }
@@ -166,6 +166,11 @@ final class Storm implements AutoCloseable {
         new Network(
             stage.vertx(), stage.vertx().createHttpClient(options, pool), System::nanoTime, clock);
     return new Crowd(settings, network, site, gateways.description().cookies(), onlooker);
+  }
+
+  /** From its start on. */
+  Duration untilFirstExpiry() {
+    return timeToLogIn().plus(WARM_UP).plus(settings.tokenLife());
   }
 
   /** With signatures, and everybody's redirects, and all of it cold. */
