@@ -1,11 +1,13 @@
 package dev.vestibule.cookie;
 
+import dev.vestibule.decision.CookiePairs;
 import dev.vestibule.decision.RequestHeaders;
 import dev.vestibule.decision.SetCookie;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,28 +39,25 @@ public final class Chunks {
   public static final int MOST_BYTES = MOST * LONGEST;
 
   private static final String HOST_PREFIX = "__Host-";
-  private static final int LONGEST_HEADER = 32 * 1024;
 
   private final String plainTicket;
-  private final String plainStem;
-  private final String secureStem;
+  private final List<String> plainNames;
+  private final List<String> secureNames;
 
   /**
    * @param cookieName without prefix
    */
   public Chunks(String cookieName) {
     this.plainTicket = cookieName;
-    this.plainStem = cookieName + ".";
-    this.secureStem = HOST_PREFIX + plainStem;
+    this.plainNames = IntStream.range(0, MOST).mapToObj(i -> cookieName + "." + i).toList();
+    this.secureNames = plainNames.stream().map(name -> HOST_PREFIX + name).toList();
   }
 
   /** The names of all that may be set or removed, on this kind of origin. */
   public List<String> names(boolean secure) {
     List<String> names = new ArrayList<>();
     names.add(ticketName(secure));
-    for (int i = 0; i < MOST; i++) {
-      names.add(name(i, secure));
-    }
+    names.addAll(secure ? secureNames : plainNames);
     return names;
   }
 
@@ -138,7 +137,7 @@ public final class Chunks {
   }
 
   private String name(int index, boolean secure) {
-    return (secure ? secureStem : plainStem) + index;
+    return (secure ? secureNames : plainNames).get(index);
   }
 
   /**
@@ -151,29 +150,18 @@ public final class Chunks {
   private record Found(@Nullable String[] values, boolean doubtful) {}
 
   private Found found(RequestHeaders headers, boolean secure) {
-    String stem = secure ? secureStem : plainStem;
+    List<String> names = secure ? secureNames : plainNames;
     @Nullable String[] values = new String[MOST];
     boolean doubtful = false;
-    for (String line : headers.all("cookie")) {
-      int longest = Math.min(line.length(), LONGEST_HEADER);
-      doubtful |= line.length() > LONGEST_HEADER;
-      for (int at = 0; at < longest; ) {
-        int end = line.indexOf(';', at);
-        int stop = end < 0 ? line.length() : end;
-        while (at < stop && line.charAt(at) == ' ') {
-          at++;
+    CookiePairs cookies = CookiePairs.of(headers);
+    while (cookies.next()) {
+      for (int i = 0; i < MOST; i++) {
+        if (cookies.isNamed(names.get(i))) {
+          doubtful |= values[i] != null;
+          values[i] = cookies.value();
         }
-        int digit = at + stem.length();
-        if (digit + 1 < stop && line.startsWith(stem, at) && line.charAt(digit + 1) == '=') {
-          int index = line.charAt(digit) - '0';
-          if (index >= 0 && index < MOST) {
-            doubtful |= values[index] != null;
-            values[index] = line.substring(digit + 2, stop);
-          }
-        }
-        at = stop + 1;
       }
     }
-    return new Found(values, doubtful);
+    return new Found(values, doubtful || cookies.wasCut());
   }
 }

@@ -1,6 +1,7 @@
 package dev.vestibule.login;
 
 import dev.vestibule.decision.AuthRequest;
+import dev.vestibule.decision.CookiePairs;
 import dev.vestibule.decision.SetCookie;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,17 +94,17 @@ final class AttemptCookies {
     int nameLength = stem.length() + AttemptId.SHORT;
     Map<String, String> values = new LinkedHashMap<>();
     Set<String> repeated = new LinkedHashSet<>();
-    CookieHeader.forEach(
-        request.headers(),
-        (name, value) -> {
-          if (name.length() == nameLength
-              && name.startsWith(stem)
-              && isName(name, stem.length())
-              && values.size() < MOST_LOOKED_AT
-              && values.put(name, value) != null) {
-            repeated.add(name);
-          }
-        });
+    CookiePairs cookies = CookiePairs.of(request.headers());
+    while (cookies.next()) {
+      String name = cookies.name();
+      if (name.length() == nameLength
+          && name.startsWith(stem)
+          && isName(name, stem.length())
+          && values.size() < MOST_LOOKED_AT
+          && values.put(name, cookies.value()) != null) {
+        repeated.add(name);
+      }
+    }
     return new Found(values, repeated);
   }
 

@@ -1,6 +1,7 @@
 package dev.vestibule.login;
 
 import dev.vestibule.decision.AuthRequest;
+import dev.vestibule.decision.CookiePairs;
 import dev.vestibule.decision.SetCookie;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +45,12 @@ final class RecentLogins {
   private Optional<Count> current(AuthRequest request, Instant now) {
     String name = name(request.origin().secure());
     List<String> found = new ArrayList<>();
-    CookieHeader.forEach(
-        request.headers(),
-        (known, value) -> {
-          if (known.equals(name)) {
-            found.add(value);
-          }
-        });
+    CookiePairs cookies = CookiePairs.of(request.headers());
+    while (cookies.next()) {
+      if (cookies.isNamed(name)) {
+        found.add(cookies.value());
+      }
+    }
     return found.size() == 1
         ? seals.recent(found.getFirst()).filter(count -> now.isBefore(count.last().plus(QUICK)))
         : Optional.empty();

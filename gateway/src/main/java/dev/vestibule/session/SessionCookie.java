@@ -1,9 +1,9 @@
 package dev.vestibule.session;
 
+import dev.vestibule.decision.CookiePairs;
 import dev.vestibule.decision.RequestHeaders;
 import dev.vestibule.decision.SetCookie;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public final class SessionCookie {
   private static final String HOST_PREFIX = "__Host-";
-  private static final int MAXIMUM_HEADER = 32 * 1024;
 
   private final String secureName;
   private final String plainName;
@@ -43,28 +42,18 @@ public final class SessionCookie {
   public Optional<Ticket> ticket(RequestHeaders headers, boolean secure) {
     String name = name(secure);
     String found = "";
-    List<String> lines = headers.all("cookie");
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i);
-      if (line.length() > MAXIMUM_HEADER) {
-        return Optional.empty();
-      }
-      for (int at = 0; at < line.length(); ) {
-        int end = line.indexOf(';', at);
-        int stop = end < 0 ? line.length() : end;
-        while (at < stop && line.charAt(at) == ' ') {
-          at++;
+    CookiePairs cookies = CookiePairs.of(headers);
+    while (cookies.next()) {
+      if (cookies.isNamed(name)) {
+        if (!found.isEmpty()) {
+          return Optional.empty();
         }
-        int value = at + name.length() + 1;
-        if (value <= stop && line.startsWith(name, at) && line.charAt(value - 1) == '=') {
-          if (!found.isEmpty() || value == stop) {
-            return Optional.empty();
-          }
-          found = line.substring(value, stop);
+        found = cookies.value();
+        if (found.isEmpty()) {
+          return Optional.empty();
         }
-        at = stop + 1;
       }
     }
-    return found.isEmpty() ? Optional.empty() : Ticket.parse(found);
+    return found.isEmpty() || cookies.wasCut() ? Optional.empty() : Ticket.parse(found);
   }
 }
