@@ -85,9 +85,10 @@ public final class StormCommand implements Callable<Integer> {
       reports.checkTargets();
       scene =
           new Scene(
-              load.settings(faults, gateways.redisCluster(), gateways.balance(load.seed())),
-              gateways.description(),
-              gateways.launch(vestibule(), commandLine()),
+              new Plan(
+                  load.settings(faults, gateways.redisCluster(), gateways.balance(load.seed())),
+                  gateways.description(),
+                  gateways.launch(vestibule(), commandLine())),
               guests,
               System.err::println);
     } catch (IllegalArgumentException | DescriptionException wrong) {

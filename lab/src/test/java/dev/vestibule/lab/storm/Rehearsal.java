@@ -40,8 +40,8 @@ record Rehearsal(Report report, List<Family> families) {
 
   /** With so many honest ones as processes, which can be killed and frozen. */
   static Report ofProcesses(int replicas, StormSettings settings) {
-    Scene.Launch launch =
-        new Scene.Launch(
+    Launch launch =
+        new Launch(
             replicas,
             false,
             List.of(),
@@ -51,7 +51,7 @@ record Rehearsal(Report report, List<Family> families) {
             "the test");
     GatewayDescription honest =
         description(List.of("{vestibule}", "{port}", "{publicUrl}", "{issuer}"));
-    try (Scene scene = new Scene(settings, honest, launch, Guests.none(), told -> {})) {
+    try (Scene scene = new Scene(new Plan(settings, honest, launch), Guests.none(), told -> {})) {
       return scene.play(now -> {});
     }
   }
