@@ -131,6 +131,11 @@ final class Crowd {
     }
   }
 
+  /** Whether nobody is in, and those that were opened have tried again and again, in vain. */
+  boolean isShutOut() {
+    return onlooker.loggedIn() == 0 && onlooker.complaints().areAlike(browsers.subList(0, opened));
+  }
+
   /** The storm begins: the intruder comes, and lids will close. */
   void begin() {
     intruder.open();

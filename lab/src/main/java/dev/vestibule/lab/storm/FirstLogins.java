@@ -67,7 +67,7 @@ final class FirstLogins {
     guests.arrive(page);
     Instant deadline = clock.instant().plus(PATIENCE).plus(longest());
     while (browsers.call(onlooker::loggedIn) < settings.sessions()) {
-      if (clock.instant().isAfter(deadline)) {
+      if (clock.instant().isAfter(deadline) || browsers.call(crowd::isShutOut)) {
         throw notIn();
       }
       LockSupport.parkNanos(LOOK.toNanos());
@@ -79,7 +79,7 @@ final class FirstLogins {
 
   private IllegalStateException notIn() {
     int in = browsers.call(onlooker::loggedIn);
-    List<String> complaints = browsers.call(onlooker::complaints).stream().distinct().toList();
+    List<String> complaints = browsers.call(() -> onlooker.complaints().reasons());
     return new IllegalStateException(
         "only "
             + in
