@@ -5,20 +5,34 @@ import dev.vestibule.lab.fleet.TemporaryFolder;
 import dev.vestibule.lab.report.Glimpse;
 import dev.vestibule.lab.report.Report;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A storm with everything it needs, started in order and ended in the opposite one: the store, the
  * stage, the gateways (or the patience until somebody else's answer), and then the storm. What is
- * started ends with the JVM at the latest. For one thread.
+ * started ends with the JVM at the latest; a storm that counts already is cut short then, and
+ * whoever plays it has some seconds to tell its report. For one thread.
  */
 final class Scene implements AutoCloseable {
+
+  /** Nobody who presses Ctrl-C waits longer for a report. */
+  private static final Duration TELLING = Duration.ofSeconds(10);
 
   private final Plan plan;
   private final Guests guests;
   private final Consumer<String> tell;
   private final Parts parts;
-  private final Thread atExit;
+  private final Thread atExit = new Thread(this::end, "the storm's end");
+
+  /** Whoever played has told the report, if there was one. */
+  private final CountDownLatch told = new CountDownLatch(1);
+
+  /** Set by whoever plays, read at the JVM's end. */
+  private volatile @Nullable Storm storm;
 
   /** {@code tell}: gets what a person should know meanwhile. Nothing is started yet. */
   Scene(Plan plan, Guests guests, Consumer<String> tell) {
@@ -26,9 +40,9 @@ final class Scene implements AutoCloseable {
     this.guests = guests;
     this.tell = tell;
     this.parts = new Parts(tell);
-    this.atExit = new Thread(parts::close, "the storm's end");
   }
 
+  /** Blocks. The report is told before this is closed. */
   Report play(Consumer<Glimpse> each) {
     Runtime.getRuntime().addShutdownHook(atExit);
     Store store = parts.own(store());
@@ -36,14 +50,34 @@ final class Scene implements AutoCloseable {
     Stage stage = parts.own(new Stage(plan.settings(), plan.description(), plan.ports(), guests));
     Gateways gateways = gateways(new Briefing(plan, stage), store);
     stage.openFront(gateways.addresses());
-    Storm storm =
+    Storm playing =
         parts.own(new Storm(plan.settings(), stage, gateways, store, plan.launch().command()));
-    Rest.before(storm.untilFirstExpiry(), plan.storeKind()).take(tell, parts::isClosed);
-    return storm.run(each);
+    storm = playing;
+    Rest.before(playing.untilFirstExpiry(), plan.storeKind()).take(tell, parts::isClosed);
+    return playing.run(each);
+  }
+
+  /** At the JVM's end. */
+  private void end() {
+    Storm playing = storm;
+    boolean stillPlayed = told.getCount() > 0;
+    if (stillPlayed && playing != null && playing.cutShort()) {
+      awaitTold();
+    }
+    parts.close();
+  }
+
+  private void awaitTold() {
+    try {
+      var _ = told.await(TELLING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
+    told.countDown();
     parts.close();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);

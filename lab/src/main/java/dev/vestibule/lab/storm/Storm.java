@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One storm over gateways that are up: everybody logs in, tokens run out, faults happen, and what
@@ -36,6 +37,12 @@ final class Storm implements AutoCloseable {
   private final Onlooker onlooker;
   private final Crowd crowd;
   private final FirstLogins logins;
+
+  /** Set by whoever cuts it short, read by whoever runs it. */
+  private volatile boolean cut;
+
+  /** Who runs it. Set by that thread when it begins to count, read by whoever cuts it short. */
+  private volatile @Nullable Thread counting;
 
   /** {@code command}: the line that reproduces the run, for the report. */
   Storm(StormSettings settings, Stage stage, Gateways gateways, Store store, String command) {
@@ -80,22 +87,43 @@ final class Storm implements AutoCloseable {
     try (FaultDriver faults = faults(recorder)) {
       stage.guests().begin();
       browsers.run(() -> begin(recorder));
+      counting = Thread.currentThread();
       faults.schedule(settings.faults(), settings.length());
       long end = begun + settings.length().toNanos();
-      for (long second = 1; System.nanoTime() < end; second++) {
+      for (long second = 1; !cut && System.nanoTime() < end; second++) {
+        faults.rethrow();
         sleepUntil(Math.min(begun + TimeUnit.SECONDS.toNanos(second), end));
         look.run();
         each.accept(recorder.glimpse());
+      }
+      if (!cut) {
+        settle();
+        browsers.run(() -> strand(recorder));
         faults.rethrow();
       }
-      settle();
-      browsers.run(() -> strand(recorder));
-      faults.rethrow();
     } finally {
       close();
     }
     look.run();
-    return recorder.finish(facts.of(started, Duration.ofNanos(System.nanoTime() - begun)));
+    return recorder.finish(facts.of(started, Duration.ofNanos(System.nanoTime() - begun), cut));
+  }
+
+  /**
+   * From now on nothing counts any more, and {@link #run} returns the report of what did. For any
+   * thread.
+   *
+   * @return false if nothing has counted yet: then there is no report
+   */
+  boolean cutShort() {
+    Thread runs = counting;
+    if (runs == null) {
+      return false;
+    }
+    // First of all: what is taken down now must not look like the gateway's fault.
+    close();
+    cut = true;
+    LockSupport.unpark(runs);
+    return true;
   }
 
   /** Nobody polls any more, whatever was under way. */
@@ -137,7 +165,7 @@ final class Storm implements AutoCloseable {
               return onlooker.lived();
             }));
     long deadline = System.nanoTime() + settings.patience().plusSeconds(1).toNanos();
-    while (browsers.call(crowd::unanswered) > 0 && System.nanoTime() < deadline) {
+    while (!cut && browsers.call(crowd::unanswered) > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK.toNanos());
     }
   }
@@ -157,8 +185,10 @@ final class Storm implements AutoCloseable {
         now.familiesRevoked() - before.familiesRevoked());
   }
 
-  private static void sleepUntil(long nanos) {
-    for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+  private void sleepUntil(long nanos) {
+    for (long left = nanos - System.nanoTime();
+        left > 0 && !cut;
+        left = nanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }

@@ -16,7 +16,7 @@ import java.util.List;
  */
 record StormFacts(StormSettings settings, Gateways gateways, String version, String command) {
 
-  RunFacts of(Instant started, Duration duration) {
+  RunFacts of(Instant started, Duration duration, boolean cutShort) {
     return new RunFacts(
         gateways.description().name(),
         version.isEmpty() ? "unknown" : version,
@@ -33,7 +33,8 @@ record StormFacts(StormSettings settings, Gateways gateways, String version, Str
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("os.name") + ", Java " + Runtime.version().feature(),
         started,
-        duration);
+        duration,
+        cutShort);
   }
 
   private List<String> troubles() {
