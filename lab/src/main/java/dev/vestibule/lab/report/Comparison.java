@@ -65,7 +65,7 @@ public final class Comparison {
         MarkdownTable.cell(report.gateway().name()),
         Integer.toString(run.replicas()),
         MarkdownTable.cell(run.provider()),
-        run.faults().isEmpty() ? "none" : MarkdownTable.cell(String.join(", ", run.faults())),
+        MarkdownTable.cell(faults(run)),
         number(report.sessionsLost()) + " (" + number(report.innocentLost()) + ")",
         number(report.grants()) + " / " + number(report.grantsIdeal()),
         number(report.spentPresented()) + " (" + number(report.spentNeedlessly()) + ")",
@@ -78,6 +78,11 @@ public final class Comparison {
         Verdict.time(report.ownDelay().p99()),
         processor(report),
         memory(report));
+  }
+
+  private static String faults(Report.Run run) {
+    return (run.faults().isEmpty() ? "none" : String.join(", ", run.faults()))
+        + (run.cutShort() ? " (cut short)" : "");
   }
 
   /** What the storms differ in besides stands before the figures. */

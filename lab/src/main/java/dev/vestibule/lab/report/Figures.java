@@ -105,7 +105,8 @@ record Figures(Map<String, Double> values) {
             1,
             "",
             Instant.EPOCH,
-            Duration.ZERO);
+            Duration.ZERO,
+            false);
     return new Recorder(() -> 0, 0, 1, 1).finish(facts);
   }
 }

@@ -82,7 +82,8 @@ public record Report(
       int cores,
       String system,
       String started,
-      long duration) {
+      long duration,
+      boolean cutShort) {
     public Run {
       faults = List.copyOf(faults);
     }

@@ -19,6 +19,8 @@ import java.util.List;
  * @param faults the faults as they were asked for
  * @param cores processors of the machine
  * @param system operating system and Java
+ * @param duration from the storm's beginning to its end
+ * @param cutShort whether it was ended before its time
  */
 public record RunFacts(
     String gateway,
@@ -36,7 +38,8 @@ public record RunFacts(
     int cores,
     String system,
     Instant started,
-    Duration duration) {
+    Duration duration,
+    boolean cutShort) {
   public RunFacts {
     faults = List.copyOf(faults);
   }
@@ -57,6 +60,7 @@ public record RunFacts(
         cores,
         system,
         started.truncatedTo(ChronoUnit.SECONDS).toString(),
-        duration.toMillis());
+        duration.toMillis(),
+        cutShort);
   }
 }

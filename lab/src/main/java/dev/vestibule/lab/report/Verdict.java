@@ -36,10 +36,28 @@ public record Verdict(boolean clean, String headline, List<String> sentences) {
     grants(report, sins);
     requests(report, sins);
     waits(report, sins);
+    if (report.run().cutShort()) {
+      return cutShort(report, sins);
+    }
     if (sins.isEmpty()) {
       return new Verdict(true, clean(report), List.of(calm(report)));
     }
     return new Verdict(false, headline(report, sins.size()), sins);
+  }
+
+  /** Of what was seen so far. What did not go wrong might have, later: it is not clean. */
+  private static Verdict cutShort(Report report, List<String> sins) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "The storm was cut short: what would have come later is in no figure (run.cutShort).");
+    sentences.addAll(sins);
+    return new Verdict(
+        false,
+        "Cut short after "
+            + time(report.run().duration())
+            + ". "
+            + (sins.isEmpty() ? clean(report) : headline(report, sins.size())),
+        sentences);
   }
 
   private static void sessions(Report report, List<String> sins) {

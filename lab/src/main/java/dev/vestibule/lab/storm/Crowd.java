@@ -5,8 +5,14 @@ import dev.vestibule.lab.browser.Habits;
 import dev.vestibule.lab.browser.Intruder;
 import dev.vestibule.lab.browser.Network;
 import dev.vestibule.lab.browser.Site;
+import dev.vestibule.lab.fleet.GatewayDescription;
+import dev.vestibule.lab.front.PanelApplication;
 import dev.vestibule.lab.provider.User;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,6 +68,36 @@ final class Crowd {
             network, site, habits, () -> names(cookies), new Random(random.nextLong()), onlooker);
   }
 
+  /** Those of a storm on that stage. */
+  static Crowd on(
+      Stage stage,
+      StormSettings settings,
+      GatewayDescription gateway,
+      Onlooker onlooker,
+      InstantSource clock) {
+    URI issuer = URI.create(stage.provider().issuer());
+    Site site =
+        new Site(
+            stage.publicUrl(),
+            address ->
+                address.getPort() == issuer.getPort() && "/authorize".equals(address.getPath()),
+            PanelApplication::isItsPage,
+            gateway.statuses().login());
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout(5_000)
+            .setMaxHeaderSize(64 * 1024)
+            .setDecompressionSupported(false);
+    PoolOptions pool =
+        new PoolOptions()
+            .setHttp1MaxSize(settings.sessions() * (settings.panels() + 1) + 64)
+            .setMaxWaitQueueSize(-1);
+    Network network =
+        new Network(
+            stage.vertx(), stage.vertx().createHttpClient(options, pool), System::nanoTime, clock);
+    return new Crowd(settings, network, site, gateway.cookies(), onlooker);
+  }
+
   /** Everyone who can log in. The last browsers are second devices of the first users. */
   static List<User> users(StormSettings settings) {
     int shared = (int) Math.floor(settings.sessions() * settings.secondDevices());
@@ -93,6 +129,11 @@ final class Crowd {
           .timer(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)
           .onSuccess(later -> open());
     }
+  }
+
+  /** Whether nobody is in, and those that were opened have tried again and again, in vain. */
+  boolean isShutOut() {
+    return onlooker.loggedIn() == 0 && onlooker.complaints().areAlike(browsers.subList(0, opened));
   }
 
   /** The storm begins: the intruder comes, and lids will close. */

@@ -17,10 +17,14 @@ sealed interface Fault {
 
   Duration first();
 
-  Duration every();
+  default Duration every() {
+    return Duration.ZERO;
+  }
 
   /** How long it lasts; zero for what is over at once. */
-  Duration length();
+  default Duration length() {
+    return Duration.ZERO;
+  }
 
   /** The flag that asks for it. */
   default String flag() {
@@ -53,11 +57,6 @@ sealed interface Fault {
   /** SIGKILL, and started again at once, as a supervisor does. */
   record Kill(int replica, Duration first, Duration every) implements Fault {
     @Override
-    public Duration length() {
-      return Duration.ZERO;
-    }
-
-    @Override
     public String label() {
       return replica == HOLDER ? "kill -9 of the holder" : "kill -9";
     }
@@ -74,11 +73,6 @@ sealed interface Fault {
   /** SIGTERM and start, one replica after another. */
   record RollingRestart(Duration first, Duration every) implements Fault {
     @Override
-    public Duration length() {
-      return Duration.ZERO;
-    }
-
-    @Override
     public String label() {
       return "rolling restart";
     }
@@ -86,16 +80,6 @@ sealed interface Fault {
 
   /** The steps of the description's rotation, each by a restart of one replica after another. */
   record RotateKeys(Duration first) implements Fault {
-    @Override
-    public Duration every() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration length() {
-      return Duration.ZERO;
-    }
-
     @Override
     public String label() {
       return "keys rotated";
@@ -113,16 +97,6 @@ sealed interface Fault {
 
     @Override
     public Duration first() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration every() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration length() {
       return Duration.ZERO;
     }
 
@@ -169,11 +143,6 @@ sealed interface Fault {
    */
   record StoreFailover(Duration first, Duration loses, boolean unacknowledged) implements Fault {
     @Override
-    public Duration every() {
-      return Duration.ZERO;
-    }
-
-    @Override
     public Duration length() {
       return loses;
     }
@@ -186,16 +155,6 @@ sealed interface Fault {
 
   /** SIGKILL of a primary of the Cluster, over when its replica has its place; it returns then. */
   record PrimaryKilled(Duration first) implements Fault {
-    @Override
-    public Duration every() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Duration length() {
-      return Duration.ZERO;
-    }
-
     @Override
     public String label() {
       return "Cluster primary killed";

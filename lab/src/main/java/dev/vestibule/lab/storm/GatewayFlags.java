@@ -84,7 +84,7 @@ final class GatewayFlags {
   }
 
   /** {@code vestibule}: the words that start our own; {@code command}: what was typed. */
-  Scene.Launch launch(List<String> vestibule, String command) {
+  Launch launch(List<String> vestibule, String command) {
     if (replicas < 1 || replicas > MOST_REPLICAS) {
       throw new IllegalArgumentException(
           "--replicas: " + replicas + " (expected: 1.." + MOST_REPLICAS + ")");
@@ -94,7 +94,7 @@ final class GatewayFlags {
       throw new IllegalArgumentException(
           "--port: " + port + " (expected: 1.." + (MOST_PORT - 2) + ")");
     }
-    return new Scene.Launch(
+    return new Launch(
         replicas,
         redisCluster,
         against.stream().map(GatewayFlags::place).toList(),

@@ -22,7 +22,8 @@ public interface Guests {
 
   /**
    * Now it no longer counts, and the storm's own browsers send no more. They leave before this
-   * returns: what they came for is about to be taken down.
+   * returns: what they came for is about to be taken down. Not told where the storm fails or is cut
+   * short.
    *
    * @param browsers what each of them lived through from {@link #begin} until now
    */

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Onlooker implements Witness {
 
-  private static final int MOST_COMPLAINTS = 20;
-
   /** What is nearer to its end is not held to be valid: clocks and ways differ by that much. */
   private static final Duration ABOUT_TO_EXPIRE = Duration.ofSeconds(1);
 
@@ -48,12 +46,12 @@ final class Onlooker implements Witness {
   }
 
   private final RotatingProvider provider;
-  private final Interruptions interruptions;
+  private final Excuses excuses;
   private final Duration tokenLife;
   private final InstantSource clock;
   private final Map<Browser, Case> cases = new HashMap<>();
   private final List<Loss> early = new ArrayList<>();
-  private final List<String> complaints = new ArrayList<>();
+  private final Complaints complaints = new Complaints();
   private int loggedIn;
   private @Nullable Recorder recorder;
 
@@ -63,7 +61,7 @@ final class Onlooker implements Witness {
       Duration tokenLife,
       InstantSource clock) {
     this.provider = provider;
-    this.interruptions = interruptions;
+    this.excuses = new Excuses(interruptions);
     this.tokenLife = tokenLife;
     this.clock = clock;
   }
@@ -76,9 +74,9 @@ final class Onlooker implements Witness {
     return loggedIn;
   }
 
-  /** Why logins failed, the first few. */
-  List<String> complaints() {
-    return List.copyOf(complaints);
+  /** Why logins failed. */
+  Complaints complaints() {
+    return complaints;
   }
 
   /** What each browser has lived through since the storm began. */
@@ -172,9 +170,7 @@ final class Onlooker implements Witness {
 
   @Override
   public void loginFailed(Browser browser, String why) {
-    if (complaints.size() < MOST_COMPLAINTS) {
-      complaints.add(why);
-    }
+    complaints.add(browser, why);
     count(Event.LOGIN_FAILED);
   }
 
@@ -195,27 +191,7 @@ final class Onlooker implements Witness {
 
   private Loss why(Case known) {
     // A session whose family the provider does not know was none of its endings.
-    return family(known).map(this::excuse).orElse(Loss.INNOCENT);
-  }
-
-  /**
-   * Excuses in the order of their certainty: first what the provider knows, then what may have been
-   * unread.
-   */
-  private Loss excuse(Family family) {
-    return switch (family.standing()) {
-      case ANSWER_LOST -> Loss.ANSWER_LOST;
-      case BURNED -> Loss.BURNED;
-      case ENDED_BY_PROVIDER -> Loss.ENDED_BY_PROVIDER;
-      case HONOURED, SELF_INFLICTED -> {
-        if (interruptions.killedUnread(family.deliveredAt(), family.deliveredTo())) {
-          yield Loss.KILLED_WITH_ANSWER;
-        }
-        yield interruptions.frozenUnread(family.deliveredAt(), family.deliveredTo())
-            ? Loss.FROZEN_WITH_ANSWER
-            : Loss.INNOCENT;
-      }
-    };
+    return family(known).map(excuses::of).orElse(Loss.INNOCENT);
   }
 
   /** By subject, or, as some products write it, by subject and issuer. */

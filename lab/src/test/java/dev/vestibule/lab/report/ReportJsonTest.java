@@ -57,6 +57,7 @@ class ReportJsonTest {
               at + ": " + value,
               differences);
       case "number" -> differ(value.isNumber(), at + " is no number", differences);
+      case "boolean" -> differ(value.isBoolean(), at + " is no boolean", differences);
       case "string" -> differ(value.isString(), at + " is no string", differences);
       case "const" -> differ(value.equals(schema.path("const")), at + ": " + value, differences);
       default -> differences.add(at + " has no type in the schema");

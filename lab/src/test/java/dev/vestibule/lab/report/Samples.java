@@ -28,7 +28,31 @@ final class Samples {
         2,
         "Linux 6.1, Java 25",
         Instant.parse("2026-11-24T20:00:00Z"),
-        Duration.ofSeconds(seconds));
+        Duration.ofSeconds(seconds),
+        false);
+  }
+
+  /** The facts of one that was ended before its time. */
+  static RunFacts cutShort(String gateway, int seconds) {
+    RunFacts whole = facts(gateway, List.of(), seconds);
+    return new RunFacts(
+        whole.gateway(),
+        whole.version(),
+        whole.command(),
+        whole.replicas(),
+        whole.sessions(),
+        whole.panels(),
+        whole.interval(),
+        whole.expiries(),
+        whole.tokenLife(),
+        whole.provider(),
+        whole.faults(),
+        whole.seed(),
+        whole.cores(),
+        whole.system(),
+        whole.started(),
+        whole.duration(),
+        true);
   }
 
   /** A minute and more of 20 sessions: a token runs out every 15 s, and things break. */

@@ -58,6 +58,30 @@ class VerdictTest {
         .containsExactly("Nobody asked for anything (requests).");
   }
 
+  @Test
+  void aStormThatWasCutShortIsNeverClean() {
+    Recorder recorder = new Recorder(() -> 0, 0, 1, 1);
+    recorder.idealGrant();
+    recorder.second(grants(1));
+    poll(recorder, 5, 200, true);
+    Verdict verdict = Verdict.of(recorder.finish(Samples.cutShort("gateway", 9)));
+    assertThat(verdict.clean()).isFalse();
+    assertThat(verdict.headline())
+        .isEqualTo("Cut short after 9 s. Nobody noticed that tokens expired.");
+    assertThat(verdict.sentences()).singleElement().asString().endsWith("(run.cutShort).");
+  }
+
+  @Test
+  void whatWentWrongUntilItWasCutShortIsSaid() {
+    Recorder recorder = new Recorder(() -> 0, 0, 1, 1);
+    poll(recorder, 5, 200, true);
+    recorder.lost(Loss.INNOCENT);
+    Verdict verdict = Verdict.of(recorder.finish(Samples.cutShort("gateway", 9)));
+    assertThat(verdict.headline())
+        .isEqualTo("Cut short after 9 s. 1 session was lost without need.");
+    assertThat(verdict.sentences()).hasSize(2);
+  }
+
   private static Arguments sin(String sentence, Consumer<Recorder> sin) {
     return Arguments.of(sentence, sin);
   }

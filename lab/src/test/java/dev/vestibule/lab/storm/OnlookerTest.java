@@ -276,7 +276,8 @@ class OnlookerTest {
             1,
             "",
             Instant.EPOCH,
-            Duration.ZERO));
+            Duration.ZERO,
+            false));
   }
 
   private void provider(Reuse reuse) {

@@ -19,7 +19,12 @@ record Rehearsal(Report report, List<Family> families) {
 
   /** With the gateway in this JVM. */
   static Rehearsal of(Sin sin, StormSettings settings) {
-    GatewayDescription sinner = description(List.of());
+    return of("/oauth2/callback", sin, settings);
+  }
+
+  /** {@code callback}: what the provider takes for the gateway's. */
+  static Rehearsal of(String callback, Sin sin, StormSettings settings) {
+    GatewayDescription sinner = description(callback, List.of());
     try (Stage stage = new Stage(settings, sinner, new Stage.Ports(FreePorts.any(), 0, 0));
         SinfulGateway gateway =
             new SinfulGateway(
@@ -40,8 +45,8 @@ record Rehearsal(Report report, List<Family> families) {
 
   /** With so many honest ones as processes, which can be killed and frozen. */
   static Report ofProcesses(int replicas, StormSettings settings) {
-    Scene.Launch launch =
-        new Scene.Launch(
+    Launch launch =
+        new Launch(
             replicas,
             false,
             List.of(),
@@ -50,13 +55,14 @@ record Rehearsal(Report report, List<Family> families) {
             false,
             "the test");
     GatewayDescription honest =
-        description(List.of("{vestibule}", "{port}", "{publicUrl}", "{issuer}"));
-    try (Scene scene = new Scene(settings, honest, launch, Guests.none(), told -> {})) {
+        description(
+            "/oauth2/callback", List.of("{vestibule}", "{port}", "{publicUrl}", "{issuer}"));
+    try (Scene scene = new Scene(new Plan(settings, honest, launch), Guests.none(), told -> {})) {
       return scene.play(now -> {});
     }
   }
 
-  private static GatewayDescription description(List<String> start) {
+  private static GatewayDescription description(String callback, List<String> start) {
     return new GatewayDescription(
         "sinner",
         List.of(),
@@ -66,7 +72,7 @@ record Rehearsal(Report report, List<Family> families) {
         "http://127.0.0.1:{port}/ping",
         new GatewayDescription.Door.ForwardAuth(
             "/oauth2/auth", List.of("/oauth2/"), "/oauth2/start?rd={return}"),
-        List.of("/oauth2/callback"),
+        List.of(callback),
         GatewayDescription.Store.NONE,
         "TERM",
         new GatewayDescription.Statuses(Set.of(401)),

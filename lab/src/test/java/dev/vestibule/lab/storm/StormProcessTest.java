@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StormProcessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Pattern SOME_POLLS = Pattern.compile(" [1-9][0-9]* polls ");
 
   private static final String DESCRIPTION =
       """
@@ -104,18 +107,36 @@ class StormProcessTest {
   }
 
   @Test
-  void whoIsStoppedDuringTheStormLeavesNoProcessAndNoFolder() throws Exception {
-    stoppedWhen(storm -> err().contains(" polls "));
+  void whoIsStoppedDuringTheStormLeavesAReportAndNoProcessAndNoFolder() throws Exception {
+    stoppedWhen(storm -> SOME_POLLS.matcher(err()).find());
+    var report = ReportJson.parse(Files.readString(folder.resolve("report.json")));
+    assertThat(report.run().cutShort()).isTrue();
+    assertThat(report.requests()).isPositive();
+    // What is taken down meanwhile is not the gateway's fault.
+    assertThat(report.statuses()).containsOnlyKeys("200");
+    assertThat(report.hung()).isZero();
+    assertThat(report.stranded()).isZero();
+    assertThat(out()).startsWith("**Cut short after ");
+    assertThat(err()).doesNotContain("as expected");
   }
 
   @Test
   void whoIsStoppedDuringTheStartLeavesNoProcessAndNoFolder() throws Exception {
     stoppedWhen(storm -> storm.descendants().count() == 2);
+    assertThat(out()).isEmpty();
   }
 
   /** With a store and a gateway: a Ctrl-C, which a terminal sends as SIGINT, ends alike. */
   private void stoppedWhen(Predicate<Process> moment) throws Exception {
-    Process storm = storm("redis", "--expiries", "100");
+    Process storm =
+        storm(
+            "redis",
+            "--expiries",
+            "100",
+            "--json",
+            folder.resolve("report.json").toString(),
+            "--expect",
+            "sessions == 2");
     await().atMost(PATIENCE).until(() -> moment.test(storm) || !storm.isAlive());
     assertThat(storm.isAlive()).as(err()).isTrue();
     List<ProcessHandle> below = storm.descendants().toList();
