@@ -3,7 +3,12 @@ package dev.vestibule.refresh;
 import static dev.vestibule.refresh.ProtocolFixture.NOW;
 import static dev.vestibule.refresh.ProtocolFixture.session;
 
+import dev.vestibule.oidc.AnswerLost;
+import dev.vestibule.oidc.NotConnected;
 import dev.vestibule.oidc.Provider;
+import dev.vestibule.oidc.ProviderHttp;
+import dev.vestibule.oidc.ProviderRequest;
+import dev.vestibule.oidc.ProviderResponse;
 import dev.vestibule.oidc.ProviderSettings;
 import dev.vestibule.oidc.Providers;
 import dev.vestibule.oidc.ScriptedProvider;
@@ -17,6 +22,7 @@ import dev.vestibule.session.SessionVault;
 import dev.vestibule.session.SessionVault.Held;
 import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -37,7 +44,7 @@ final class CoordinatorFixture {
 
   private final SecureRandom random = new SecureRandom();
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong(-1_234_567_890L);
   final MemoryStore store = new MemoryStore(now::get);
   final SessionVault vault = vault();
 
@@ -45,6 +52,14 @@ final class CoordinatorFixture {
   private final SessionVault peer = vault();
 
   final ScriptedProvider http = new ScriptedProvider();
+
+  /** Connections that nobody has closed. */
+  final AtomicInteger open = new AtomicInteger();
+
+  /** How long the last connection and the last exchange were to take at most. */
+  volatile Duration connectTimeout = Duration.ZERO;
+
+  volatile Duration deadline = Duration.ZERO;
 
   /** What the listener was told. */
   final List<RefreshListener.Flown> flown = new CopyOnWriteArrayList<>();
@@ -61,7 +76,7 @@ final class CoordinatorFixture {
         Provider.of(
             "corp",
             ProviderSettings.of(ScriptedProvider.ISSUER, "client", Secret.of("s")),
-            http,
+            this::connect,
             now::get,
             Runnable::run);
     RefreshPolicy usual = ProtocolFixture.POLICY;
@@ -90,6 +105,25 @@ final class CoordinatorFixture {
         """
         {"access_token":"access-1","token_type":"Bearer","expires_in":300,"refresh_token":"refresh-1"}\
         """);
+  }
+
+  private ProviderHttp.Connection connect(URI target, Duration timeout) throws NotConnected {
+    connectTimeout = timeout;
+    ProviderHttp.Connection connection = http.connect(target, timeout);
+    open.incrementAndGet();
+    return new ProviderHttp.Connection() {
+      @Override
+      public ProviderResponse send(ProviderRequest request, Duration atMost) throws AnswerLost {
+        deadline = atMost;
+        return connection.send(request, atMost);
+      }
+
+      @Override
+      public void close() {
+        open.decrementAndGet();
+        connection.close();
+      }
+    };
   }
 
   private SessionVault vault() {

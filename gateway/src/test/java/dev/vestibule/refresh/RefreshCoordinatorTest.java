@@ -37,6 +37,9 @@ final class RefreshCoordinatorTest {
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Refreshed.class);
     assertThat(house.grants()).isEqualTo(1);
+    assertThat(house.connectTimeout).isEqualTo(ProtocolFixture.POLICY.connectTimeout());
+    assertThat(house.deadline).isEqualTo(ProtocolFixture.POLICY.deadline());
+    assertThat(house.open).hasValue(0);
   }
 
   @Test
@@ -45,6 +48,7 @@ final class RefreshCoordinatorTest {
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
     assertThat(house.grants()).isZero();
+    assertThat(house.open).hasValue(0);
     assertThat(house.head(ticket)).isEqualTo(Head.untroubled("corp", 0));
 
     connectingTakes(Duration.ZERO);
@@ -100,6 +104,24 @@ final class RefreshCoordinatorTest {
     house.set(Duration.ofMinutes(1));
 
     assertThat(landed(waiting)).isInstanceOf(RefreshOutcome.Refreshed.class);
+    assertThat(house.store.loads() - loads).as("with pauses").isLessThan(100);
+  }
+
+  @Test
+  void whileTheStoreIsAwayNothingIsPresented() throws Exception {
+    house.store.down(true);
+
+    assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
+    assertThat(house.grants()).isZero();
+    assertThat(house.flown)
+        .singleElement()
+        .satisfies(flown -> assertThat(flown.detail()).contains("is down"));
+  }
+
+  @Test
+  void aProviderThatIsNotConfiguredAnyMoreLogsNobodyOut() throws Exception {
+    assertThat(landed(house.coordinator.refresh(ticket, "gone", 0, Wish.Need.TOKENS)))
+        .isInstanceOf(RefreshOutcome.Unavailable.class);
   }
 
   @Test

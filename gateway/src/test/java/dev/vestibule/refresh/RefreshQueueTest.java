@@ -131,8 +131,10 @@ final class RefreshQueueTest {
     List<CompletableFuture<RefreshOutcome>> waiting =
         List.of(waitingForAPeer(narrow, first), waitingForAPeer(narrow, second));
 
-    assertThat(landed(narrow.refresh(narrow.login())))
-        .isEqualTo(new RefreshOutcome.Unavailable(RefreshOutcome.SHORTLY));
+    for (int tooMany = 0; tooMany < 3; tooMany++) {
+      assertThat(landed(narrow.refresh(narrow.login())))
+          .isEqualTo(new RefreshOutcome.Unavailable(RefreshOutcome.SHORTLY));
+    }
     assertThat(narrow.flown).isEmpty();
 
     narrow.refreshByAPeer(first);

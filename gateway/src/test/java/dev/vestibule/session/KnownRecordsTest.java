@@ -114,6 +114,16 @@ final class KnownRecordsTest {
     assertThat(known.keys()).hasSizeLessThanOrEqualTo((int) (MOST_BYTES / LARGE.length));
   }
 
+  @Test
+  void whatIsWrittenIsKnownLikeWhatIsReadThoughMoreIsWrittenThanIsKeptForItself() {
+    int more = 750;
+    for (int other = 0; other < more; other++) {
+      known.wrote(key(other), large(key(other)), FIRST, NOW);
+    }
+
+    assertThat(known.keys()).hasSize(more);
+  }
+
   private void readOthers() throws StoreUnavailable {
     for (int other = 0; other < FLOOD; other++) {
       for (int times = 0; times < TIMES; times++) {
