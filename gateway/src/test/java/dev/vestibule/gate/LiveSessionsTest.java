@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vestibule.refresh.Wish;
 import dev.vestibule.session.RecordKey;
+import dev.vestibule.session.SessionId;
 import dev.vestibule.session.Ticket;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class LiveSessionsTest {
@@ -30,6 +36,9 @@ final class LiveSessionsTest {
 
   /** So many of those are kept. */
   private static final int MOST_HEAVY = 64;
+
+  private static final int MOST_DEPARTED = 100_000;
+  private static final int ROUNDS = 20_000;
 
   private final LiveSessions sessions = new LiveSessions();
   private final Ticket ticket = Ticket.random(RANDOM);
@@ -78,6 +87,55 @@ final class LiveSessionsTest {
   }
 
   @Test
+  void aNoticeAndAGapDoNotMakeUpForEachOther() {
+    long stamp = sessions.stamp(record);
+    sessions.changed(record, 0);
+    sessions.noticesBack(0);
+
+    assertThat(sessions.land(ticket, record, view(0), stamp, 0)).isFalse();
+  }
+
+  @Test
+  void aNewerViewLeavesItsSessionWhatIsKnownOfIt() {
+    sessions.land(ticket, record, view(0), sessions.stamp(record), 0);
+    LiveSession session = requireNonNull(sessions.changed(record, 7));
+
+    sessions.land(ticket, record, view(1), sessions.stamp(record), 0);
+
+    assertThat(sessions.find(ticket)).isSameAs(session);
+    assertThat(session.view().generation()).isEqualTo(1);
+    assertThat(session.changedAt()).isEqualTo(7);
+  }
+
+  /** As often as it takes for one to come between any two steps of the other. */
+  @Test
+  void aNoticeThatComesWhileASessionLandsIsNotLost() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        Ticket its = Ticket.random(RANDOM);
+        RecordKey key = its.id().recordKey();
+        long stamp = sessions.stamp(key);
+        AtomicBoolean go = new AtomicBoolean();
+        Future<?> notice =
+            threads.submit(() -> {
+              while (!go.get()) {
+                Thread.onSpinWait();
+              }
+              sessions.changed(key, 7);
+            });
+        go.set(true);
+        boolean landed = sessions.land(its, key, view(0), stamp, 0);
+        notice.get(10, TimeUnit.SECONDS);
+
+        LiveSession session = sessions.find(its);
+        assertThat(session == null || session.changedAt() != 0)
+            .as("resident (%s) only with its notice", landed)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
   void aResidentSessionIsFoundByItsRecordUntilItLeaves() {
     sessions.land(ticket, record, view(0), sessions.stamp(record), 0);
     assertThat(sessions.changed(record, 7)).isSameAs(sessions.find(ticket));
@@ -123,6 +181,20 @@ final class LiveSessionsTest {
     assertThat(sessions.departed().values()).allMatch(last -> last.endsAt() == HEAVY.endsAt());
     assertThat(sessions.departed().values().stream().map(LiveSessions.Departed::lastSeen))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void usesThatAreStillToBeWrittenAreBounded() {
+    for (int other = 0; other < MOST_DEPARTED; other++) {
+      sessions.departed().put(new SessionId(other, 0), new LiveSessions.Departed(1, 2));
+    }
+    for (int other = 0; other < 2 * MOST_HEAVY; other++) {
+      Ticket its = Ticket.random(RANDOM);
+      RecordKey key = its.id().recordKey();
+      sessions.land(its, key, HEAVY, sessions.stamp(key), other);
+    }
+
+    assertThat(sessions.departed()).hasSize(MOST_DEPARTED);
   }
 
   @Test

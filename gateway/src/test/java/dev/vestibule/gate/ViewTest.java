@@ -47,7 +47,7 @@ final class ViewTest {
 
   @Test
   void nothingMakesItServeForLongerThanItStays() {
-    assertThat(made.from(source(0)).renewed(290_000, 0).servesUntil()).isEqualTo(300_000);
+    assertThat(made.from(source(1_000)).renewed(290_000, 0).servesUntil()).isEqualTo(300_000);
     assertThat(made.unverified(350_000).servesUntil()).isEqualTo(300_000);
   }
 

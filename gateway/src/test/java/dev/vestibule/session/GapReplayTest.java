@@ -97,6 +97,28 @@ final class GapReplayTest {
     }
   }
 
+  @Test
+  void whatIsTriedAgainAndAgainWaitsBetweenAndGivesUpAtTheClose() {
+    AtomicInteger tries = new AtomicInteger();
+    GapReplay.Mending mending =
+        key -> {
+          if (key.equals(key(0))) {
+            tries.incrementAndGet();
+            throw new StoreUnavailable("away for good");
+          }
+          lookedAt.add(key);
+        };
+    GapReplay replay = new GapReplay(GapReplayTest::records, mending);
+    replay.begin();
+    await().until(() -> lookedAt.size() == RECORDS - 1 && tries.get() > 0);
+    assertThat(tries).as("with pauses").hasValueLessThan(100);
+
+    replay.close();
+    replay.begin();
+
+    await().until(() -> lookedAt.size() == 2 * (RECORDS - 1));
+  }
+
   private static void pass(CountDownLatch gate) {
     try {
       gate.await();

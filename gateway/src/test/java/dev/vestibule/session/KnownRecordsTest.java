@@ -95,6 +95,17 @@ final class KnownRecordsTest {
   }
 
   @Test
+  void aNewerGenerationThatWasReadTakesThePlaceOfWhatWasWrittenHere() {
+    Head next = FIRST.nextGeneration();
+    known.wrote(KEY, record(FIRST), FIRST, NOW);
+    known.read(KEY, record(next), next, NOW.plus(IDLE));
+
+    assertThat(known.find(KEY))
+        .isEqualTo(
+            new KnownRecords.Known(record(next), new KnownHead(next, false), NOW.plus(IDLE)));
+  }
+
+  @Test
   void anOlderGenerationDoesNotTakeTheNewersPlace() {
     Head next = FIRST.nextGeneration();
     known.read(KEY, record(next), next, NOW);

@@ -2,9 +2,11 @@ package dev.vestibule.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.vestibule.seal.Aead;
 import dev.vestibule.session.SessionVault.Held;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,13 @@ final class SessionVaultTest {
   }
 
   @Test
+  void nothingButAnEndIsPutThereByWhoGivesUp() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> vault.giveUp(TICKET, created, created.head()));
+    assertThat(store.claims).isZero();
+  }
+
+  @Test
   void whatItsUserEndsIsNoClaim() throws Exception {
     assertThat(vault.end(TICKET, Ending.LOGGED_OUT)).isPresent();
     assertThat(store.claims).isZero();
@@ -79,6 +88,24 @@ final class SessionVaultTest {
   }
 
   @Test
+  void whatIsWrittenAgainNeedsTheKeyOfBeforeNoMore() throws Exception {
+    SessionVault rotated = Samples.vault(store, Samples.ring(2, 1));
+    Held.Live found = (Held.Live) rotated.load(TICKET);
+
+    var _ = rotated.replace(TICKET, found, found.head(), found.session());
+
+    assertThat(Samples.vault(store, Samples.ring(2)).load(TICKET)).isInstanceOf(Held.Live.class);
+  }
+
+  @Test
+  void moreSlotsThanARecordMayHaveOpenNothing() {
+    byte[] one = store.record().slots();
+
+    assertThat(slots().open(TICKET, times(one, KeySlots.MAXIMUM))).isPresent();
+    assertThat(slots().open(TICKET, times(one, KeySlots.MAXIMUM + 1))).isEmpty();
+  }
+
+  @Test
   void everySessionHasATicketAndABodyKeyOfItsOwn() throws Exception {
     SecureRandom random = new SecureRandom();
     Ticket one = Ticket.random(random);
@@ -101,8 +128,20 @@ final class SessionVaultTest {
   }
 
   private byte[] bodyKey() {
-    KeySlots slots = new KeySlots(Samples.ring(1), new Aead(new SecureRandom()), Samples.COOKIE);
-    return slots.open(TICKET, store.record().slots()).orElseThrow().bodyKey().getEncoded();
+    return slots().open(TICKET, store.record().slots()).orElseThrow().bodyKey().getEncoded();
+  }
+
+  private static KeySlots slots() {
+    return new KeySlots(Samples.ring(1), new Aead(new SecureRandom()), Samples.COOKIE);
+  }
+
+  /** The same slot so many times. */
+  private static byte[] times(byte[] one, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(1 + count * (one.length - 1)).put((byte) count);
+    for (int slot = 0; slot < count; slot++) {
+      bytes.put(one, 1, one.length - 1);
+    }
+    return bytes.array();
   }
 
   private void changeElsewhere() {
