@@ -104,20 +104,13 @@ final class StoreLook {
     View view = seen(look, known, asked);
     long now = clock.millis();
     if (view == null || now >= view.endsAt()) {
-      follow(resident, noticeAt);
       return new Looked(gone(ticket), false);
     }
     boolean landed = sessions.land(ticket, record, view, stamp, now);
-    if (landed) {
-      follow(resident, noticeAt);
-    }
-    return new Looked(new Standing.Alive(view), !landed);
-  }
-
-  private static void follow(@Nullable LiveSession resident, long noticeAt) {
-    if (resident != null) {
+    if (landed && resident != null) {
       resident.followed(noticeAt);
     }
+    return new Looked(new Standing.Alive(view), !landed);
   }
 
   /** All of a session's times are of the store's clock, all of a view's of this process's. */

@@ -35,15 +35,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The gate's parts around a store in memory, at a time that stands still until it is moved.
- * Sessions live by their own clock, so the provider is never asked.
+ * Sessions live by their own clock, so the provider is never asked; unless they are {@link
+ * #refreshed()}.
  */
 final class GateFixture {
   static final Duration STORE_OUTAGE = Duration.ofMinutes(5);
+  static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
   private static final Duration LIFETIME = Duration.ofDays(7);
   private static final String CLIENT = "wall";
 
@@ -59,26 +62,44 @@ final class GateFixture {
   /** Another process's way to the same store. */
   final SessionVault elsewhere = vault();
 
+  final ScriptedProvider http = new ScriptedProvider();
+
   final LiveSessions sessions = new LiveSessions();
+
+  /** Flights that are over. */
+  final AtomicInteger flights = new AtomicInteger();
+
+  final SlowLane slowLane;
   final Tending tending;
   private final Gatekeeper gatekeeper;
+  private final Until until;
 
   GateFixture() {
     this(Gatekeeper.Bounds.usual(), 500);
   }
 
   GateFixture(Gatekeeper.Bounds bounds, int tended) {
+    this(bounds, tended, Until.LIFETIME);
+  }
+
+  /** Whose sessions live by their provider, with tokens for five minutes. */
+  static GateFixture refreshed() {
+    return new GateFixture(Gatekeeper.Bounds.usual(), 500, Until.PROVIDER);
+  }
+
+  private GateFixture(Gatekeeper.Bounds bounds, int tended, Until until) {
+    this.until = until;
     Provider provider =
         Provider.of(
             "corp",
             ProviderSettings.of(ScriptedProvider.ISSUER, CLIENT, Secret.of("s")),
-            new ScriptedProvider(),
+            http,
             now::get,
             Runnable::run);
     Providers providers = new Providers(Map.of("corp", provider), provider);
     RefreshPolicy policy = RefreshPolicy.defaults();
     SessionSettings settings =
-        new SessionSettings(Duration.ofDays(1), LIFETIME, Until.LIFETIME, STORE_OUTAGE);
+        new SessionSettings(Duration.ofDays(1), LIFETIME, until, STORE_OUTAGE);
     RefreshCoordinator coordinator =
         new RefreshCoordinator(
             vault,
@@ -88,14 +109,14 @@ final class GateFixture {
             now::get,
             System::nanoTime,
             random,
-            _ -> {});
+            _ -> flights.incrementAndGet());
     Views views =
         new Views(
             providers,
             settings,
             policy,
             new HeaderMaker(HeaderSettings.defaults(), _ -> new IdentityHeaders.Encoded() {}));
-    SlowLane slowLane = new SlowLane(sessions, views, vault, coordinator, clock, STORE_OUTAGE);
+    this.slowLane = new SlowLane(sessions, views, vault, coordinator, clock, STORE_OUTAGE);
     this.tending = new Tending(sessions, slowLane, clock, tended);
     this.gatekeeper =
         new Gatekeeper(
@@ -135,6 +156,10 @@ final class GateFixture {
     nanos.addAndGet(by.toNanos());
   }
 
+  long millis() {
+    return clock.millis();
+  }
+
   /** The wall clock, here and at the store; no time passes. */
   void setBack(Duration by) {
     now.updateAndGet(before -> before.minus(by));
@@ -156,7 +181,13 @@ final class GateFixture {
             0,
             identity(at),
             false,
-            new TokenSet("access", at.plusSeconds(300), null, null, null, "openid"),
+            new TokenSet(
+                "access",
+                at.plus(TOKEN_LIFE),
+                until == Until.PROVIDER ? "refresh" : null,
+                at,
+                null,
+                "openid"),
             at,
             at,
             at.plus(life));
@@ -207,6 +238,21 @@ final class GateFixture {
   boolean isValidated(Ticket ticket) {
     LiveSession session = sessions.find(ticket);
     return session != null && session.view().validatedAt() == clock.millis();
+  }
+
+  static View wanting(Wish.Need need, View view) {
+    return new View(
+        view.provider(),
+        view.generation(),
+        need,
+        view.admission(),
+        view.servesUntil(),
+        view.refreshAt(),
+        view.validatedAt(),
+        view.changesAt(),
+        view.endsAt(),
+        view.source(),
+        view.weight());
   }
 
   static View view(long generation) {

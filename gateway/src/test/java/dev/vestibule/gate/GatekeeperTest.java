@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.decision.Decision;
+import dev.vestibule.refresh.Wish;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.Fingerprint;
 import dev.vestibule.session.Ticket;
@@ -62,12 +63,36 @@ final class GatekeeperTest {
     for (int minute = 1; minute < STORE_OUTAGE.toMinutes(); minute++) {
       gate.forward(Duration.ofMinutes(1));
       assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+      assertThat(gate.passesAtOnce(ticket)).as("nobody asks in front of a request again").isTrue();
     }
     gate.forward(Duration.ofMinutes(1));
     assertThat(gate.ask(ticket)).isInstanceOf(Decision.Unavailable.class);
 
     gate.store.down(false);
     assertThat(gate.ask(ticket)).isInstanceOf(Decision.Allow.class);
+  }
+
+  @Test
+  void aStoreThatDidNotAnswerIsNotAskedAgainWithTheVeryNextRequest() throws Exception {
+    Ticket ticket = resident(gate);
+    long servedUntil = gate.view(ticket).servesUntil();
+    int before = gate.store.loads();
+    gate.store.down(true);
+    gate.forward(HALF_BELIEVED);
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+    await().until(() -> gate.view(ticket).servesUntil() > servedUntil);
+
+    for (int request = 0; request < 5; request++) {
+      assertThat(gate.passesAtOnce(ticket)).isTrue();
+    }
+    gate.forward(LiveSessions.BELIEVED_WITHOUT_NOTICES);
+    await()
+        .until(() -> {
+          assertThat(gate.passesAtOnce(ticket)).isTrue();
+          return gate.store.loads() > before + 1;
+        });
+
+    assertThat(gate.store.loads()).isEqualTo(before + 2);
   }
 
   @Test
@@ -112,6 +137,8 @@ final class GatekeeperTest {
 
     assertThat(view.knownAs(view.changesAt() - 1)).isNotSameAs(Fingerprint.NONE);
     assertThat(view.knownAs(view.changesAt())).isSameAs(Fingerprint.NONE);
+    View pending = GateFixture.wanting(Wish.Need.IDENTITY, view);
+    assertThat(pending.knownAs(view.changesAt() - 1)).isSameAs(Fingerprint.NONE);
   }
 
   @Test
@@ -193,6 +220,23 @@ final class GatekeeperTest {
           tickets.forEach(narrow::passesAtOnce);
           return tickets.stream().allMatch(narrow::isValidated);
         });
+  }
+
+  @Test
+  void howeverManyAskOneOfThemLooks() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.forward(HALF_BELIEVED);
+    gate.store.hold();
+    int before = gate.store.loads();
+
+    for (int request = 0; request < 5; request++) {
+      assertThat(gate.passesAtOnce(ticket)).isTrue();
+    }
+    await().until(() -> gate.store.loads() > before);
+    gate.store.release();
+    await().until(() -> gate.isValidated(ticket));
+
+    assertThat(gate.store.loads()).isEqualTo(before + 1);
   }
 
   @Test

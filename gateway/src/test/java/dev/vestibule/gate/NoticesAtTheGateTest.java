@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.vestibule.decision.Decision;
 import dev.vestibule.session.Ending;
 import dev.vestibule.session.SessionVault.Held;
+import dev.vestibule.session.StoreUnavailable;
 import dev.vestibule.session.Ticket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,25 @@ final class NoticesAtTheGateTest {
   }
 
   @Test
+  void anEndingThatOvertakesEveryReadOfALookIsFollowedByTheNext() throws Exception {
+    Ticket ticket = resident(gate);
+    gate.store.beforeTheNextAnswer(() -> {
+      changeElsewhere(gate, ticket);
+      gate.store.beforeTheNextAnswer(() -> {
+        changeElsewhere(gate, ticket);
+        gate.store.beforeTheNextAnswer(() -> {
+          var _ = gate.elsewhere.end(ticket, Ending.LOGGED_OUT);
+        });
+      });
+    });
+    gate.forward(View.BELIEVED.dividedBy(2));
+
+    assertThat(gate.passesAtOnce(ticket)).isTrue();
+
+    await().until(() -> !gate.isResident(ticket));
+  }
+
+  @Test
   void aNoticeThatNobodyCanFollowIsFollowedByARequestAfterASecond() throws Exception {
     GateFixture narrow = new GateFixture(Gatekeeper.Bounds.usual(), 0).hearing();
     Ticket ticket = resident(narrow);
@@ -56,6 +76,40 @@ final class NoticesAtTheGateTest {
     narrow.forward(A_SECOND);
 
     assertThat(narrow.ask(ticket)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  @Test
+  void aNoticeThatFoundNoPlaceIsFollowedBehindTheNextRequest() throws Exception {
+    GateFixture narrow = new GateFixture(Gatekeeper.Bounds.usual(), 1).hearing();
+    Ticket busy = resident(narrow);
+    Ticket ticket = resident(narrow);
+    Held.Live live = (Held.Live) narrow.elsewhere.load(ticket);
+    int loads = narrow.store.loads();
+    narrow.store.hold();
+    narrow.tending.changed(busy.id().recordKey());
+    await().until(() -> narrow.store.loads() > loads);
+
+    narrow.elsewhere.giveUp(ticket, live, live.head().ended(Ending.REFUSED, live.now()));
+    narrow.store.release();
+
+    await()
+        .until(() -> {
+          var _ = narrow.passesAtOnce(ticket);
+          return !narrow.isResident(ticket);
+        });
+  }
+
+  @Test
+  void aNoticeThatComesWhileTheStoreIsAwayIsNotFollowedWithoutPause() throws Exception {
+    Ticket ticket = resident(gate);
+    long servedUntil = gate.view(ticket).servesUntil();
+    int loads = gate.store.loads();
+    gate.store.down(true);
+
+    gate.tending.changed(ticket.id().recordKey());
+
+    await().until(() -> gate.view(ticket).servesUntil() > servedUntil);
+    assertThat(gate.store.loads()).isEqualTo(loads + 1);
   }
 
   @Test
@@ -105,10 +159,7 @@ final class NoticesAtTheGateTest {
   void aNoticeThatARequestHasFollowedNeedsNoFurtherLook() throws Exception {
     GateFixture crowded = new GateFixture(Gatekeeper.Bounds.usual(), 0).hearing();
     Ticket ticket = resident(crowded);
-    Held.Live live = (Held.Live) crowded.elsewhere.load(ticket);
-    var _ =
-        crowded.elsewhere.replace(
-            ticket, live, live.head().with(live.head().doubt().plus(live.now())), live.session());
+    changeElsewhere(crowded, ticket);
     crowded.forward(A_SECOND);
     int loads = crowded.store.loads();
 
@@ -218,6 +269,13 @@ final class NoticesAtTheGateTest {
 
     assertThat(deaf.passesAtOnce(ended)).isFalse();
     assertThat(deaf.ask(ended)).isInstanceOf(Decision.Challenge.class);
+  }
+
+  private static void changeElsewhere(GateFixture gate, Ticket ticket) throws StoreUnavailable {
+    Held.Live live = (Held.Live) gate.elsewhere.load(ticket);
+    var _ =
+        gate.elsewhere.replace(
+            ticket, live, live.head().with(live.head().doubt().plus(live.now())), live.session());
   }
 
   private static Ticket resident(GateFixture gate) throws Exception {

@@ -70,7 +70,20 @@ final class GrantPermitsTest {
     assertThat(bell.await(Duration.ZERO)).isTrue();
     assertThat(waiting.enter()).isInstanceOf(Admittance.Denied.class);
     held.close();
+    assertThat(waiting.enter()).isInstanceOf(Admittance.Denied.class);
     assertThat(enter(permits)).isInstanceOf(Admittance.Denied.class);
+  }
+
+  @Test
+  void nothingMoreComesOfWhoWasLetIn() {
+    GrantPermits permits = permits(1, 1);
+    Waiter waiter = permits.queue(new Bell());
+    Permit held = permit(waiter);
+
+    assertThat(waiter.enter()).isInstanceOf(Admittance.Denied.class);
+    waiter.close();
+    assertThat(enter(permits)).as("the place is taken still").isInstanceOf(Admittance.Queued.class);
+    held.close();
   }
 
   @Test
@@ -125,6 +138,25 @@ final class GrantPermitsTest {
   }
 
   @Test
+  void aTrialThatWasJudgedIsNotGivenBackWhateverCameOfIt() {
+    for (boolean works : new boolean[] {true, false}) {
+      GrantPermits permits = opened(permits(2, 1));
+      pass(Duration.ofSeconds(2));
+      Permit first = taken(permits);
+      if (works) {
+        first.worked();
+      } else {
+        first.failed("a fault");
+      }
+      first.close();
+      Permit second = taken(permits);
+
+      assertThat(enter(permits)).as("two are enough to know").isInstanceOf(Admittance.Denied.class);
+      second.close();
+    }
+  }
+
+  @Test
   void trialsThatWorkEndTheRest() {
     GrantPermits permits = opened();
     pass(Duration.ofSeconds(2));
@@ -168,7 +200,10 @@ final class GrantPermitsTest {
   }
 
   private GrantPermits opened() {
-    GrantPermits permits = permits(1, 1);
+    return opened(permits(1, 1));
+  }
+
+  private static GrantPermits opened(GrantPermits permits) {
     for (int fault = 0; fault < FAULTS_THAT_OPEN; fault++) {
       fail(permits);
     }

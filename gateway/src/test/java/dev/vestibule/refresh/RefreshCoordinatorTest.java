@@ -1,57 +1,34 @@
 package dev.vestibule.refresh;
 
+import static dev.vestibule.refresh.CoordinatorFixture.TOKEN_ENDPOINT;
+import static dev.vestibule.refresh.CoordinatorFixture.landed;
 import static dev.vestibule.refresh.ProtocolFixture.NOW;
-import static dev.vestibule.refresh.ProtocolFixture.session;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.vestibule.oidc.Provider;
-import dev.vestibule.oidc.ProviderSettings;
-import dev.vestibule.oidc.Providers;
-import dev.vestibule.oidc.ScriptedProvider;
-import dev.vestibule.seal.KeyRing;
-import dev.vestibule.seal.Secret;
 import dev.vestibule.session.Doubt;
+import dev.vestibule.session.Ending;
 import dev.vestibule.session.Head;
-import dev.vestibule.session.MemoryStore;
-import dev.vestibule.session.SessionVault;
-import dev.vestibule.session.SessionVault.Held;
-import dev.vestibule.session.StoreUnavailable;
+import dev.vestibule.session.Intent;
 import dev.vestibule.session.Ticket;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RefreshCoordinatorTest {
-  private static final String TOKEN_ENDPOINT = "/realm/token";
-
   /** The longest way to the provider after which the deadline still fits into the intent. */
   private static final Duration LATEST =
       ProtocolFixture.INTENT.minus(ProtocolFixture.POLICY.deadline());
 
-  private final SecureRandom random = new SecureRandom();
-  private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-  private final MemoryStore store = new MemoryStore(now::get);
-  private final SessionVault vault =
-      new SessionVault(store, KeyRing.of(List.of(new byte[32])), random, "vestibule");
-  private final ScriptedProvider http = new ScriptedProvider();
-  private final Ticket ticket = Ticket.random(random);
-  private final RefreshCoordinator coordinator = coordinator();
+  private final CoordinatorFixture house = new CoordinatorFixture();
+  private Ticket ticket;
+
+  RefreshCoordinatorTest() {}
 
   @BeforeEach
-  void login() throws StoreUnavailable {
-    vault.create(ticket, session(0), NOW.plusSeconds(36_000), () -> Duration.ZERO);
-    http.answer(
-        TOKEN_ENDPOINT,
-        200,
-        """
-        {"access_token":"access-1","token_type":"Bearer","expires_in":300,"refresh_token":"refresh-1"}\
-        """);
+  void login() throws Exception {
+    ticket = house.login();
   }
 
   @Test
@@ -59,7 +36,10 @@ final class RefreshCoordinatorTest {
     connectingTakes(LATEST);
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Refreshed.class);
-    assertThat(http.sentTo(TOKEN_ENDPOINT)).hasSize(1);
+    assertThat(house.grants()).isEqualTo(1);
+    assertThat(house.connectTimeout).isEqualTo(ProtocolFixture.POLICY.connectTimeout());
+    assertThat(house.deadline).isEqualTo(ProtocolFixture.POLICY.deadline());
+    assertThat(house.open).hasValue(0);
   }
 
   @Test
@@ -67,63 +47,117 @@ final class RefreshCoordinatorTest {
     connectingTakes(LATEST.plusMillis(1));
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
-    assertThat(http.sentTo(TOKEN_ENDPOINT)).isEmpty();
-    assertThat(vault.load(ticket))
-        .isInstanceOfSatisfying(
-            Held.Live.class, live -> assertThat(live.head()).isEqualTo(Head.untroubled("corp", 0)));
+    assertThat(house.grants()).isZero();
+    assertThat(house.open).hasValue(0);
+    assertThat(house.head(ticket)).isEqualTo(Head.untroubled("corp", 0));
 
     connectingTakes(Duration.ZERO);
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Refreshed.class);
-    assertThat(http.sentTo(TOKEN_ENDPOINT)).hasSize(1);
+    assertThat(house.grants()).isEqualTo(1);
   }
 
   @Test
   void aLostAnswerIsInDoubtFromWhenItsHolderKnewOfIt() throws Exception {
-    http.answer(TOKEN_ENDPOINT, 503, "");
+    house.http.answer(TOKEN_ENDPOINT, 503, "");
     connectingTakes(Duration.ofSeconds(2));
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
-    assertThat(vault.load(ticket))
-        .isInstanceOfSatisfying(
-            Held.Live.class,
-            live -> assertThat(live.head().doubt()).isEqualTo(Doubt.NONE.plus(NOW.plusSeconds(2))));
+    assertThat(house.head(ticket).doubt()).isEqualTo(Doubt.NONE.plus(NOW.plusSeconds(2)));
+  }
+
+  @Test
+  void whoComesWhileOneIsUnderWayJoinsItAndTheListenerIsToldOnce() throws Exception {
+    house.http.hold();
+    CompletableFuture<RefreshOutcome> first = house.refresh(ticket);
+    CompletableFuture<RefreshOutcome> second = house.refresh(ticket);
+    second.cancel(true);
+    CompletableFuture<RefreshOutcome> third = house.refresh(ticket);
+    house.http.release();
+
+    assertThat(landed(first)).isEqualTo(landed(third));
+    assertThat(house.flown)
+        .containsExactly(new RefreshListener.Flown(ticket.id(), "corp", landed(first), 1, 2, ""));
+  }
+
+  @Test
+  void whatTheProviderSaidIsToldToTheListener() throws Exception {
+    house.http.answer(TOKEN_ENDPOINT, 400, "{\"error\":\"invalid_grant\"}");
+
+    assertThat(refresh()).isEqualTo(new RefreshOutcome.Ended(Ending.REFUSED));
+    assertThat(house.flown)
+        .singleElement()
+        .satisfies(flown -> {
+          assertThat(flown.detail()).isEqualTo("invalid_grant");
+          assertThat(flown.grants()).isEqualTo(1);
+        });
+  }
+
+  @Test
+  void aPeersIntentThatRunsOutIsFoundWithoutANotice() throws Exception {
+    house.changeByAPeer(ticket, claimedByAPeer());
+    CompletableFuture<RefreshOutcome> waiting = house.refresh(ticket);
+    int loads = house.store.loads();
+    await().until(() -> house.store.loads() > loads);
+    assertThat(waiting).isNotDone();
+
+    house.forward(ProtocolFixture.INTENT);
+    house.set(Duration.ofMinutes(1));
+
+    assertThat(landed(waiting)).isInstanceOf(RefreshOutcome.Refreshed.class);
+    assertThat(house.store.loads() - loads).as("with pauses").isLessThan(100);
+  }
+
+  @Test
+  void whileTheStoreIsAwayNothingIsPresented() throws Exception {
+    house.store.down(true);
+
+    assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
+    assertThat(house.grants()).isZero();
+    assertThat(house.flown)
+        .singleElement()
+        .satisfies(flown -> assertThat(flown.detail()).contains("is down"));
+  }
+
+  @Test
+  void aProviderThatIsNotConfiguredAnyMoreLogsNobodyOut() throws Exception {
+    assertThat(landed(house.coordinator.refresh(ticket, "gone", 0, Wish.Need.TOKENS)))
+        .isInstanceOf(RefreshOutcome.Unavailable.class);
+  }
+
+  @Test
+  void aDefectLogsNobodyOutAndLeavesNobodyWaiting() throws Exception {
+    house.http.connecting(
+        TOKEN_ENDPOINT,
+        () -> {
+          throw new IllegalStateException("a defect");
+        });
+
+    assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
+    house.http.connecting(TOKEN_ENDPOINT, () -> {});
+    assertThat(landed(house.refresh(house.login()))).isInstanceOf(RefreshOutcome.Refreshed.class);
   }
 
   @Test
   void afterItsCloseNothingIsStartedAndNoNoticeIsTaken() throws Exception {
-    assertThat(store.watches()).isEqualTo(1);
-    coordinator.close(Duration.ofSeconds(10));
+    assertThat(house.store.watches()).isEqualTo(1);
+    house.coordinator.close(Duration.ofSeconds(10));
 
     assertThat(refresh()).isInstanceOf(RefreshOutcome.Unavailable.class);
-    assertThat(store.loads()).isZero();
-    assertThat(http.sentTo(TOKEN_ENDPOINT)).isEmpty();
-    assertThat(store.watches()).isZero();
+    assertThat(house.store.loads()).isZero();
+    assertThat(house.grants()).isZero();
+    assertThat(house.store.watches()).isZero();
+  }
+
+  private static Head claimedByAPeer() {
+    return Head.untroubled("corp", 0)
+        .claimed(new Intent(ProtocolFixture.THEIRS, NOW.plus(ProtocolFixture.INTENT)));
   }
 
   private void connectingTakes(Duration time) {
-    http.connecting(TOKEN_ENDPOINT, () -> now.updateAndGet(before -> before.plus(time)));
+    house.http.connecting(TOKEN_ENDPOINT, () -> house.set(time));
   }
 
   private RefreshOutcome refresh() throws Exception {
-    return coordinator.refresh(ticket, "corp", 0, Wish.Need.TOKENS).get(10, TimeUnit.SECONDS);
-  }
-
-  private RefreshCoordinator coordinator() {
-    Provider provider =
-        Provider.of(
-            "corp",
-            ProviderSettings.of(ScriptedProvider.ISSUER, "client", Secret.of("s")),
-            http,
-            now::get,
-            Runnable::run);
-    return new RefreshCoordinator(
-        vault,
-        new Providers(Map.of("corp", provider), provider),
-        ProtocolFixture.POLICY,
-        new Revocations(),
-        now::get,
-        () -> 0,
-        random,
-        _ -> {});
+    return landed(house.refresh(ticket));
   }
 }

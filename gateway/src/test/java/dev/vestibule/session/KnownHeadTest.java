@@ -15,7 +15,10 @@ final class KnownHeadTest {
   private static final Head DOUBTED = FIRST.with(FIRST.doubt().plus(AT));
   private static final Head NEXT = FIRST.nextGeneration();
   private static final Head ENDED = FIRST.ended(Ending.LOGGED_OUT, AT);
-  private static final List<Head> ALL = List.of(FIRST, CLAIMED, DOUBTED, NEXT, ENDED);
+  private static final Head REFUSED = DOUBTED.with(DOUBTED.doubt().refusedAt(AT));
+  private static final Head DOUBTED_TWICE = DOUBTED.with(DOUBTED.doubt().plus(AT));
+  private static final List<Head> ALL =
+      List.of(FIRST, CLAIMED, DOUBTED, DOUBTED_TWICE, REFUSED, NEXT, ENDED);
 
   @Test
   void anOlderGenerationIsALossWhoeverWroteTheNewer() {
@@ -52,6 +55,12 @@ final class KnownHeadTest {
         .as("who found doubt knew of it")
         .isFalse();
     assertThat(own(DOUBTED).isToReplaceAfterGap(CLAIMED)).isTrue();
+  }
+
+  @Test
+  void afterAGapARefusalIsPutBackHoweverOftenTheTokenIsInDoubt() {
+    assertThat(own(REFUSED).isToReplaceAfterGap(DOUBTED_TWICE)).isTrue();
+    assertThat(own(DOUBTED_TWICE).isToReplaceAfterGap(DOUBTED)).isTrue();
   }
 
   @Test

@@ -95,6 +95,17 @@ final class KnownRecordsTest {
   }
 
   @Test
+  void aNewerGenerationThatWasReadTakesThePlaceOfWhatWasWrittenHere() {
+    Head next = FIRST.nextGeneration();
+    known.wrote(KEY, record(FIRST), FIRST, NOW);
+    known.read(KEY, record(next), next, NOW.plus(IDLE));
+
+    assertThat(known.find(KEY))
+        .isEqualTo(
+            new KnownRecords.Known(record(next), new KnownHead(next, false), NOW.plus(IDLE)));
+  }
+
+  @Test
   void anOlderGenerationDoesNotTakeTheNewersPlace() {
     Head next = FIRST.nextGeneration();
     known.read(KEY, record(next), next, NOW);
@@ -112,6 +123,16 @@ final class KnownRecordsTest {
     }
 
     assertThat(known.keys()).hasSizeLessThanOrEqualTo((int) (MOST_BYTES / LARGE.length));
+  }
+
+  @Test
+  void whatIsWrittenIsKnownLikeWhatIsReadThoughMoreIsWrittenThanIsKeptForItself() {
+    int more = 750;
+    for (int other = 0; other < more; other++) {
+      known.wrote(key(other), large(key(other)), FIRST, NOW);
+    }
+
+    assertThat(known.keys()).hasSize(more);
   }
 
   private void readOthers() throws StoreUnavailable {

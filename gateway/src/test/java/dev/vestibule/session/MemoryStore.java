@@ -27,6 +27,7 @@ public final class MemoryStore implements SessionStore {
   private final Map<RecordKey, Kept> records = new ConcurrentHashMap<>();
   private final MemorySubjects subjects;
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final List<Map<RecordKey, Instant>> touches = new CopyOnWriteArrayList<>();
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicReference<Meanwhile> meanwhile = new AtomicReference<>(() -> {});
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -123,8 +124,14 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
-  public void touch(Map<RecordKey, Instant> livesUntil) {
-    throw new UnsupportedOperationException("no test of this store extends lives");
+  public void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {
+    requireUp();
+    touches.add(Map.copyOf(livesUntil));
+  }
+
+  /** Lives that were to be extended, call by call. They are remembered, no record lives longer. */
+  public List<Map<RecordKey, Instant>> touches() {
+    return touches;
   }
 
   @Override

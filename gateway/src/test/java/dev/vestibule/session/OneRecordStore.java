@@ -14,6 +14,9 @@ final class OneRecordStore implements SessionStore {
 
   @Nullable SealedRecord record;
 
+  /** Claims, of all replacements. */
+  int claims;
+
   SealedRecord record() {
     return Objects.requireNonNull(record);
   }
@@ -35,6 +38,7 @@ final class OneRecordStore implements SessionStore {
 
   @Override
   public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) {
+    claims++;
     return replace(key, expectedHead, next);
   }
 
