@@ -65,11 +65,7 @@ final class GapReplay implements AutoCloseable {
     int seen;
     do {
       seen = gaps.get();
-      try {
-        lookAtAll();
-      } catch (RuntimeException e) {
-        LOG.atError().setCause(e).log("putting back what the store may have lost failed");
-      }
+      lookAtAll();
     } while (!gaps.compareAndSet(seen, 0));
   }
 
@@ -103,6 +99,9 @@ final class GapReplay implements AutoCloseable {
       return true;
     } catch (StoreUnavailable notYet) {
       return false;
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("putting back what the store may have lost failed");
+      return true;
     }
   }
 

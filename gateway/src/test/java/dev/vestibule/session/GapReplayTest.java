@@ -98,6 +98,23 @@ final class GapReplayTest {
   }
 
   @Test
+  void aDefectInOneRecordLeavesNoOtherUnlookedAt() {
+    List<RecordKey> broken = records().stream().limit(AT_ONCE + 1).toList();
+    GapReplay.Mending mending =
+        key -> {
+          if (broken.contains(key)) {
+            throw new IllegalStateException("a defect");
+          }
+          lookedAt.add(key);
+        };
+    try (GapReplay replay = new GapReplay(GapReplayTest::records, mending)) {
+      replay.begin();
+
+      await().until(() -> lookedAt.size() == RECORDS - broken.size());
+    }
+  }
+
+  @Test
   void whatIsTriedAgainAndAgainWaitsBetweenAndGivesUpAtTheClose() {
     AtomicInteger tries = new AtomicInteger();
     GapReplay.Mending mending =
