@@ -230,6 +230,9 @@ final class RedisFaultsTest {
             .withMessageContaining("OOM");
       }
       assertThat(isFirst()).as("reads go on").isTrue();
+      assertThat(store.replace(KEY, head("stale"), record("first")))
+          .as("a retry finds what is there, where nothing is to be acknowledged")
+          .isInstanceOf(Replacement.Conflict.class);
     }
   }
 
