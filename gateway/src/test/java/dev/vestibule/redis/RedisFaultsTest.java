@@ -18,6 +18,9 @@ import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.KillArgs;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,11 +151,11 @@ final class RedisFaultsTest {
     try (Told told = new Told(Breaker.class)) {
       server.stop();
       assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
-      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.unanswered");
+      assertThat(told.messages()).contains("store.unanswered");
 
       server.start();
       await().atMost(RECOVERY).until(this::isFirst);
-      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.answers");
+      assertThat(told.messages()).contains("store.answers");
     }
   }
 
@@ -196,6 +199,10 @@ final class RedisFaultsTest {
       log.setAdditive(false);
     }
 
+    List<String> messages() {
+      return lines.stream().map(ILoggingEvent::getMessage).toList();
+    }
+
     @Override
     public void close() {
       log.detachAppender(appender);
@@ -218,6 +225,40 @@ final class RedisFaultsTest {
     await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
     replaceByAnother();
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
+  }
+
+  /** Whose notices are swallowed would ask, and wait for an answer once more. */
+  @Test
+  void aSubscriptionThatIsSwallowedIsFoundThoughNobodyAsks() throws Exception {
+    settled();
+    Heard heard = new Heard();
+    store.watch(heard);
+    try (Told told = new Told(Breaker.class)) {
+      link.silence();
+      await().atMost(RECOVERY).until(() -> heard.lost.get() == 1);
+      assertThat(told.messages()).containsExactly("store.unanswered");
+      assertThat(heard.back).hasValue(0);
+    }
+  }
+
+  /** Where a connection ends, the next answer may come over another. */
+  @Test
+  void aSubscriptionThatIsCutSaysNothingOfOtherConnections() throws Exception {
+    settled();
+    try (Told told = new Told(Breaker.class);
+        Told keeper = new Told(NoticeKeeper.class)) {
+      link.cut();
+      await().atMost(RECOVERY).until(() -> keeper.messages().contains("store.notices"));
+      assertThat(told.messages()).isEmpty();
+    }
+  }
+
+  /** Until nothing of the start is under way. */
+  private void settled() throws Exception {
+    try (Probe probe = new Probe(server.port())) {
+      await().atMost(RECOVERY).until(() -> probe.redis().keys("*:server").size() == 256);
+    }
+    assertThat(isFirst()).as("is answered after all that was asked before").isTrue();
   }
 
   @Test
@@ -267,6 +308,22 @@ final class RedisFaultsTest {
         .isThrownBy(() -> Configurations.at(nowhere).open())
         .withMessageContaining("127.0.0.1:" + nowhere)
         .withMessageContaining("cannot connect");
+  }
+
+  /** A process that has only just started is slow itself. */
+  @Test
+  void aFirstAnswerThatDoesNotComeIsNoReasonNotToStart() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        FaultyLink first = FaultyLink.to(silent.getLocalPort());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<RedisStore> opening = threads.submit(() -> Configurations.at(first.port()).open());
+      try (Socket _ = silent.accept()) {
+        first.leadTo(server.port());
+        try (RedisStore opened = opening.get()) {
+          assertThat(opened.load(KEY)).isInstanceOf(Lookup.Found.class);
+        }
+      }
+    }
   }
 
   private static final class Heard implements SessionStore.Watcher {
