@@ -17,6 +17,7 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.KillArgs;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,6 +35,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,6 +262,44 @@ final class RedisFaultsTest {
       await().atMost(RECOVERY).until(() -> probe.redis().keys("*:server").size() == 256);
     }
     assertThat(isFirst()).as("is answered after all that was asked before").isTrue();
+  }
+
+  @Test
+  void aSubscriptionAtOneThatIsGoneWithoutAWordIsMadeWhereTheAddressNowLeads() throws Exception {
+    try (RedisServer next = RedisServer.in(folder.resolve("next"))) {
+      next.start();
+      Heard heard = new Heard();
+      store.watch(heard);
+      link.leadTo(next.port());
+      server.freeze();
+      await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
+      server.thaw();
+
+      try (Probe probe = new Probe(next.port());
+          RedisStore other = Configurations.at(next.port()).open()) {
+        other.create(KEY, record("first"), Instant.now().plusSeconds(600));
+        other.replace(KEY, head("first"), record("next"));
+        await().atMost(RECOVERY).until(() -> heard.keys.contains(KEY));
+        // From now on it is this one that is renewed, and the other is given up.
+        await().atMost(RECOVERY).until(() -> renewals(probe) >= 5);
+        assertThat(subscribers(probe)).isEqualTo(2);
+        assertThat(heard.lost).as("the old one's end is none of the notices'").hasValue(1);
+      }
+      try (Probe probe = new Probe(server.port())) {
+        await().atMost(RECOVERY).until(() -> subscribers(probe) == 0);
+      }
+    }
+  }
+
+  private static long renewals(Probe probe) {
+    Matcher calls =
+        Pattern.compile("cmdstat_psubscribe:calls=(\\d+)")
+            .matcher(probe.redis().info("commandstats"));
+    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+  }
+
+  private static long subscribers(Probe probe) {
+    return probe.redis().clientList(ClientListArgs.Builder.typePubsub()).lines().count();
   }
 
   @Test
