@@ -246,7 +246,8 @@ final class BearerTokensTest {
 
     assertThat(
             large.stream()
-                .filter(token -> admit(all, API, List.of("Bearer " + token)) instanceof Admission.Now)
+                .filter(
+                    token -> admit(all, API, List.of("Bearer " + token)) instanceof Admission.Now)
                 .count())
         .isBetween(1L, 32L * 1024 * 1024 / 32_000);
   }
