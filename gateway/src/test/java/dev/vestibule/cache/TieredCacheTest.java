@@ -80,6 +80,18 @@ final class TieredCacheTest {
   }
 
   @Test
+  void aBackfillThatComesLateTakesNothingNewerOutOfMemory() {
+    one.get("k", "old");
+    assertThat(other.get("k", "never")).isEqualTo("old");
+    other.pass(Duration.ofMillis(1));
+    assertThat(other.get("k", other.instant(), "new")).isEqualTo("new");
+    other.work();
+    remote.values.clear();
+
+    assertThat(other.get("k", other.instant(), "never")).isEqualTo("new");
+  }
+
+  @Test
   void aValueReadFromTheSharedTierBeforeAnInvalidationIsNotBackfilledAfterIt() {
     one.get("k", "old");
     remote.afterRead = () -> other.cache.invalidate("k");
@@ -431,6 +443,11 @@ final class TieredCacheTest {
     remote.prolong(Replica.BOUNDS.life());
 
     assertThat(other.get("k", other.instant().minusSeconds(60), "new")).isEqualTo("new");
+
+    one.get("l", "old");
+    other.pass(Replica.BOUNDS.life());
+    remote.prolong(Duration.ofSeconds(1));
+    assertThat(other.get("l", "new")).as("it has ended").isEqualTo("new");
   }
 
   @Test
@@ -458,6 +475,25 @@ final class TieredCacheTest {
     assertThat(one.get("k", large)).isEqualTo(large);
     assertThat(remote.values).isEmpty();
     assertThat(one.get("k", "next")).isEqualTo("next");
+  }
+
+  @Test
+  void theLargestValueThatIsKeptIsFoundByOthersAndNothingLargerIsFetched() {
+    String largest = "x".repeat(Replica.BOUNDS.largest());
+    one.get("k", largest);
+    assertThat(other.get("k", "never")).isEqualTo(largest);
+
+    one.get("l", largest);
+    remote.lengthen();
+    assertThat(other.get("l", "mine")).isEqualTo("mine");
+    assertThat(other.counts().refused()).isZero();
+  }
+
+  @Test
+  void whatHasEndedAsItIsLoadedIsNotShared() {
+    one.cache.get("k", Instant.MIN, () -> new Loaded.Value<>("gone", Duration.ofNanos(1)));
+
+    assertThat(remote.values).isEmpty();
   }
 
   @Test
