@@ -94,7 +94,7 @@ final class RedisReplicasTest {
     SealedRecord others = new SealedRecord(NEXT, new byte[] {3}, new byte[] {4});
     try (RedisPair pair = RedisPair.in(folder)) {
       pair.start();
-      try (RedisStore store = Configurations.at(pair.primary().port()).acknowledgedBy(1).open()) {
+      try (RedisStore store = patient(pair)) {
         store.create(KEY, record(FIRST), end());
         store.replace(KEY, FIRST, others);
 
@@ -111,7 +111,7 @@ final class RedisReplicasTest {
   void whatOneReplicaHasAcknowledgedIsThereAfterAFailover() throws Exception {
     try (RedisPair pair = RedisPair.in(folder)) {
       pair.start();
-      try (RedisStore store = Configurations.at(pair.primary().port()).acknowledgedBy(1).open()) {
+      try (RedisStore store = patient(pair)) {
         store.create(KEY, record(FIRST), end());
         assertThat(store.replace(KEY, FIRST, record(NEXT)))
             .isInstanceOf(Replacement.Replaced.class);
@@ -157,6 +157,14 @@ final class RedisReplicasTest {
         }
       }
     }
+  }
+
+  /** Whose replica may be slow on a busy machine. */
+  private static RedisStore patient(RedisPair pair) throws StoreUnavailable {
+    return Configurations.at(pair.primary().port())
+        .acknowledgedBy(1)
+        .answerTimeout(Duration.ofSeconds(20))
+        .open();
   }
 
   private OwnRedis replica(int port, int primaryPort) throws Exception {
