@@ -67,7 +67,8 @@ final class RedisWeaknesses {
               + settings.acknowledgedBy()
               + ", and it has "
               + replicas(facts.replicas())
-              + ": every write will be refused");
+              + ": every write will be refused. Let as many follow it, or set acknowledgedBy: "
+              + facts.replicas());
     }
     return reasons;
   }

@@ -77,7 +77,6 @@ final class NoticeKeeper {
     long answers = connection.answers();
     try {
       subscription.renew().join();
-      listener.hears();
       return true;
     } catch (RuntimeException lost) {
       if (!deployment.sharded() && RedisFailures.silent(lost)) {
@@ -93,7 +92,6 @@ final class NoticeKeeper {
       Subscription fresh = deployment.subscribe(listener).join();
       var _ = subscription.end();
       subscription = fresh;
-      listener.hears();
       return true;
     } catch (RuntimeException notYet) {
       return false;

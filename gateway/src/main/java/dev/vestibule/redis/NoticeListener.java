@@ -19,14 +19,6 @@ final class NoticeListener {
   /** Set by who finds that nothing is heard, cleared by who is subscribed again; under the lock. */
   private volatile boolean deaf;
 
-  private final RedisConnectionStateListener ofConnection =
-      new RedisConnectionStateListener() {
-        @Override
-        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-          lost();
-        }
-      };
-
   NoticeListener(Watchers watchers) {
     this.watchers = watchers;
   }
@@ -88,8 +80,27 @@ final class NoticeListener {
     };
   }
 
-  /** Always the same one. */
-  RedisConnectionStateListener ofConnection() {
-    return ofConnection;
+  /** Of one subscription. */
+  Connections ofConnections() {
+    return new Connections();
+  }
+
+  /** Nothing is heard once one of them has ended, unless the subscription is over itself. */
+  final class Connections implements RedisConnectionStateListener {
+    /** Set by who ends the subscription, before its connections. */
+    private volatile boolean over;
+
+    private Connections() {}
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+      if (!over) {
+        lost();
+      }
+    }
+
+    void end() {
+      over = true;
+    }
   }
 }

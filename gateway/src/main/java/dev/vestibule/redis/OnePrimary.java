@@ -52,8 +52,9 @@ final class OnePrimary implements Deployment {
         .toCompletableFuture()
         .thenCompose(connection -> {
           connection.addListener(listener.ofMessages());
-          connection.addListener(listener.ofConnection());
-          Subscription subscription = new OneSubscription(connection, names);
+          NoticeListener.Connections its = listener.ofConnections();
+          connection.addListener(its);
+          Subscription subscription = new OneSubscription(connection, names, its);
           return subscription.begun();
         });
   }
@@ -69,7 +70,9 @@ final class OnePrimary implements Deployment {
   }
 
   private record OneSubscription(
-      StatefulRedisPubSubConnection<byte[], byte[]> connection, KeyNames names)
+      StatefulRedisPubSubConnection<byte[], byte[]> connection,
+      KeyNames names,
+      NoticeListener.Connections its)
       implements Subscription {
     @Override
     public CompletableFuture<?> renew() {
@@ -78,6 +81,7 @@ final class OnePrimary implements Deployment {
 
     @Override
     public CompletableFuture<?> end() {
+      its.end();
       return connection.closeAsync();
     }
   }

@@ -36,18 +36,12 @@ final class Patience {
         each.multipliedBy(settings.addresses().size() + 1L));
   }
 
-  /**
-   * A silence stays one for whoever tries again; else an answer's text may repeat what was sent.
-   */
   private Throwable explained(Throwable failure) {
     Optional<String> words = ConnectionAdvice.words(failure, settings);
     if (words.isEmpty()) {
       return failure;
     }
-    String message = "Redis at " + at + ": " + words.get();
-    return RedisFailures.silent(failure)
-        ? new StoreUnavailable(message, failure)
-        : new StoreUnavailable(message);
+    return RedisFailures.unavailableFor(failure, "Redis at " + at + ": " + words.get());
   }
 
   /**

@@ -59,10 +59,17 @@ final class RedisFailures {
     if (unsettled.isPresent()) {
       return new StoreUnsettled(text(at, chain), unsettled.get().now);
     }
-    // An answer of Redis is not kept as a cause: its text may repeat what was sent.
-    return answered(failure)
-        ? new StoreUnavailable(text(at, chain))
-        : new StoreUnavailable(text(at, chain), failure);
+    return unavailableFor(failure, text(at, chain));
+  }
+
+  /**
+   * What the client library made is not kept as a cause: its text may repeat what was sent, or how
+   * to connect. That no answer came stays to be told.
+   */
+  static StoreUnavailable unavailableFor(Throwable failure, String message) {
+    return silent(failure)
+        ? new StoreUnavailable(message, new TimeoutException())
+        : new StoreUnavailable(message);
   }
 
   /** Whether Redis has said no, or not enough: it answers. */

@@ -7,6 +7,7 @@ import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.ExpireArgs;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ final class RedisRecords {
   private final Script replacing;
   private final byte[] absenceCountsFrom;
   private final byte[] claimsFrom;
+  private final byte[] againIfThere;
   private final SharedLoads loads;
 
   /**
@@ -46,6 +48,7 @@ final class RedisRecords {
     this.replacing = Script.replace(sharded);
     this.absenceCountsFrom = Script.digits(settling.absence().toMillis());
     this.claimsFrom = Script.digits(settling.claims().toMillis());
+    this.againIfThere = Script.digits(writes.areAcknowledged() ? 1 : 0);
     this.loads =
         new SharedLoads(key ->
             connection.ask(
@@ -104,9 +107,20 @@ final class RedisRecords {
                     names.channel(key),
                     KeyNames.notice(key),
                     absenceCountsFrom,
-                    fromAge)
+                    fromAge,
+                    againIfThere)
                 .thenApply(Answers::replacement),
-        Replacement.Replaced.class::isInstance);
+        outcome -> isThere(next, outcome));
+  }
+
+  /** Whether it was put there, now or at an earlier try, which may lack its acknowledgement. */
+  private static boolean isThere(SealedRecord next, Replacement outcome) {
+    return switch (outcome) {
+      case Replacement.Replaced _ -> true;
+      case Replacement.Conflict(SealedRecord actual, Instant _) ->
+          Arrays.equals(actual.head(), next.head());
+      case Replacement.Absent _ -> false;
+    };
   }
 
   void touch(Map<RecordKey, Instant> livesUntil) throws StoreUnavailable {

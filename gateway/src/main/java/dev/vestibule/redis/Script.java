@@ -89,6 +89,10 @@ final class Script {
   /**
    * After the time: 0 there is no record. 1 another head is there: head, slots, body. 2 replaced. 3
    * there is none, but the server is too young for that to count. 4 it is too young for a claim.
+   *
+   * <p>A head that is what it was to become may be there from an earlier try that no replica
+   * acknowledged. Where that is wanted it is written once more: {@code WAIT} counts who has heard
+   * of the connection's last write, and this may be another connection.
    */
   private static final String REPLACE =
       AGE
@@ -98,6 +102,9 @@ final class Script {
             return {now[1], now[2], age() < tonumber(ARGV[7]) and 3 or 0}
           end
           if head ~= ARGV[1] then
+            if head == ARGV[2] and ARGV[9] == '1' then
+              redis.call('HSET', KEYS[1], 'h', head)
+            end
             local rest = redis.call('HMGET', KEYS[1], 's', 'b')
             return {now[1], now[2], 1, head, rest[1], rest[2]}
           end

@@ -19,6 +19,7 @@ final class ShardSubscription implements Subscription {
   private final StatefulRedisClusterPubSubConnection<byte[], byte[]> connection;
   private final KeyNames names;
   private final NoticeListener listener;
+  private final NoticeListener.Connections members;
 
   /** Of each channel when it was last subscribed to; changed by the one who renews. */
   private volatile List<RedisURI> places = List.of();
@@ -30,6 +31,7 @@ final class ShardSubscription implements Subscription {
     this.connection = connection;
     this.names = names;
     this.listener = listener;
+    this.members = listener.ofConnections();
   }
 
   @Override
@@ -90,8 +92,8 @@ final class ShardSubscription implements Subscription {
     return connection
         .getConnectionAsync(member.getHost(), member.getPort())
         .thenCompose(its -> {
-          its.removeListener(listener.ofConnection());
-          its.addListener(listener.ofConnection());
+          its.removeListener(members);
+          its.addListener(members);
           return CompletableFuture.allOf(
               channels.stream()
                   .map(channel -> its.async().ssubscribe(channel).toCompletableFuture())
@@ -101,6 +103,7 @@ final class ShardSubscription implements Subscription {
 
   @Override
   public CompletableFuture<?> end() {
+    members.end();
     return connection.closeAsync();
   }
 }

@@ -22,6 +22,11 @@ final class Writes {
     this.patience = patience;
   }
 
+  /** Whether a write counts only once replicas have acknowledged it. */
+  boolean areAcknowledged() {
+    return acknowledgedBy > 0;
+  }
+
   /**
    * @param key what is written
    * @param changed whether the answer says that something was written

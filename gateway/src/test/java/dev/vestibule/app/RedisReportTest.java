@@ -61,7 +61,8 @@ final class RedisReportTest {
     assertThat(report(Configurations.at(redis.port()).acknowledgedBy(1)))
         .containsOnlyOnce("✗")
         .contains(
-            "✗  session.redis.acknowledgedBy: 1, and it has no replicas: every write will be refused");
+            "✗  session.redis.acknowledgedBy: 1, and it has no replicas: every write will be refused."
+                + " Let as many follow it, or set acknowledgedBy: 0");
   }
 
   @Test

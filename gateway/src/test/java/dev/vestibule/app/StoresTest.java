@@ -93,7 +93,7 @@ final class StoresTest {
           .singleElement()
           .isEqualTo(
               "store.unfit why=session.redis.acknowledgedBy: 2, and it has no replicas: every write"
-                  + " will be refused");
+                  + " will be refused. Let as many follow it, or set acknowledgedBy: 0");
     }
   }
 

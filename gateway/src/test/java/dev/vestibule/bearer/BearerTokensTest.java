@@ -13,6 +13,7 @@ import dev.vestibule.decision.Decision;
 import dev.vestibule.decision.IdentityHeaders;
 import dev.vestibule.decision.IdentityHeaders.Pair;
 import dev.vestibule.decision.Origin;
+import dev.vestibule.oidc.AccessTokenVerdict;
 import dev.vestibule.oidc.AccessTokenVerifier;
 import dev.vestibule.oidc.Identity;
 import dev.vestibule.oidc.Provider;
@@ -167,6 +168,38 @@ final class BearerTokensTest {
     assertThat(read).hasValue(2);
   }
 
+  /** Who missed the memory just before a verification landed there starts no other. */
+  @Test
+  void aTokenIsVerifiedOnceHoweverManyBringItAtTheSameTime() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    BearerTokens counting =
+        new BearerTokens(
+            Set.of(API),
+            ISSUER,
+            _ -> {
+              calls.incrementAndGet();
+              return new AccessTokenVerdict.Invalid("none of ours");
+            },
+            BearerTokensTest::headers,
+            new SecureRandom(),
+            now::get,
+            BearerTokens.Bounds.usual());
+    for (int round = 1; round <= 2000; round++) {
+      String token = "a.b." + round;
+      List<CompletableFuture<Void>> others =
+          IntStream.range(0, 2)
+              .mapToObj(_ ->
+                  CompletableFuture.runAsync(
+                      () -> assertRefused(asking(counting, token).join(), "none of ours")))
+              .toList();
+      assertRefused(asking(counting, token).join(), "none of ours");
+      for (CompletableFuture<Void> other : others) {
+        other.get(10, TimeUnit.SECONDS);
+      }
+      assertThat(calls).hasValue(round);
+    }
+  }
+
   @Test
   void aRefusalIsRememberedForSecondsOnly() throws Exception {
     Instant then = now.get().plusSeconds(13);
@@ -191,6 +224,32 @@ final class BearerTokensTest {
     }
 
     assertThat(admit(token)).isInstanceOf(Admission.Now.class);
+  }
+
+  /** A token is in them, at two bytes a character. */
+  @Test
+  void whatIsRememberedIsWeighedWithTheHeadersThatWereMade() throws Exception {
+    AccessTokenVerdict known = verifier.verify(good());
+    BearerTokens all =
+        new BearerTokens(
+            Set.of(API),
+            ISSUER,
+            _ -> known,
+            BearerTokensTest::headers,
+            new SecureRandom(),
+            now::get,
+            BearerTokens.Bounds.usual());
+    List<String> large = IntStream.range(0, 1500).mapToObj(i -> "t".repeat(16_000) + i).toList();
+    for (String token : large) {
+      assertThat(asking(all, token).get(10, TimeUnit.SECONDS)).isInstanceOf(Decision.Allow.class);
+    }
+
+    assertThat(
+            large.stream()
+                .filter(
+                    token -> admit(all, API, List.of("Bearer " + token)) instanceof Admission.Now)
+                .count())
+        .isBetween(1L, 32L * 1024 * 1024 / 32_000);
   }
 
   @Test
@@ -260,6 +319,18 @@ final class BearerTokensTest {
     }
     assertThat(ask(dans)).isInstanceOf(Decision.Allow.class);
     assertThat(read).hasValue(4);
+  }
+
+  /** The issuer's clock may be ahead of ours, and the token is of its time. */
+  @Test
+  void aTokenOfAClockThatIsAheadIsRevokedByItsName() throws Exception {
+    String token =
+        signed(KEY, accessClaims(now::get, "iat", now.get().getEpochSecond() + 9, "jti", "t-5"));
+    assertThat(ask(token)).isInstanceOf(Decision.Allow.class);
+
+    tokens.revokeToken(ISSUER, "t-5");
+
+    assertRefused(ask(token), "revoked");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.vestibule.cache;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,12 @@ final class FleetMemory implements RemoteCache {
       bytes[bytes.length / 2] ^= 1;
       return new Value(bytes, value.until());
     });
+  }
+
+  /** By one byte each. */
+  void lengthen() {
+    values.replaceAll((_, value) ->
+        new Value(Arrays.copyOf(value.bytes(), value.bytes().length + 1), value.until()));
   }
 
   private void reach() throws RemoteCacheUnavailable {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +77,18 @@ final class TieredCacheTest {
     other.work();
 
     assertThat(other.get("k", "new")).isEqualTo("new");
+  }
+
+  @Test
+  void aBackfillThatComesLateTakesNothingNewerOutOfMemory() {
+    one.get("k", "old");
+    assertThat(other.get("k", "never")).isEqualTo("old");
+    other.pass(Duration.ofMillis(1));
+    assertThat(other.get("k", other.instant(), "new")).isEqualTo("new");
+    other.work();
+    remote.values.clear();
+
+    assertThat(other.get("k", other.instant(), "never")).isEqualTo("new");
   }
 
   @Test
@@ -181,6 +194,91 @@ final class TieredCacheTest {
     assertThat(loads).hasValue(1);
   }
 
+  /** Another load may land between the look into memory and the start of one's own. */
+  @Test
+  void whoLeadsLooksIntoMemoryOnceMore() {
+    // The first look of a read takes the time twice: of the tier's, and of the entry it found.
+    AtomicInteger looks = new AtomicInteger(Integer.MAX_VALUE);
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    TieredCache<String> cache =
+        Tiers.memory(
+                () -> {
+                  if (looks.decrementAndGet() == 0) {
+                    meanwhile.get().run();
+                  }
+                  return clock.instant();
+                })
+            .cache("text", Replica.BOUNDS, new Replica.Text());
+    cache.get("k", Instant.MIN, () -> Replica.value("old"));
+    clock.pass(Duration.ofMinutes(1));
+    Instant since = clock.instant();
+    meanwhile.set(() -> cache.get("k", since, () -> Replica.value("another's")));
+
+    looks.set(2);
+    assertThat(Replica.text(cache.get("k", since, () -> Replica.value("mine"))))
+        .isEqualTo("another's");
+  }
+
+  @Test
+  void whoJoinedAReadThatFoundTooOldAValueLoadsItself() throws Exception {
+    one.get("k", "old");
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    remote.afterRead =
+        () -> {
+          reading.countDown();
+          waitFor(held);
+        };
+    AtomicReference<String> found = new AtomicReference<>("");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> leader = threads.submit(() -> other.get("k", "never"));
+      reading.await();
+      Thread joined =
+          Thread.ofPlatform()
+              .start(() -> found.set(other.get("k", other.instant().plusMillis(1), "new")));
+      await().until(() -> joined.getState() == Thread.State.WAITING);
+      other.pass(Duration.ofMillis(1));
+      held.countDown();
+      joined.join();
+      assertThat(leader.get()).isEqualTo("old");
+    }
+    assertThat(found).hasValue("new");
+  }
+
+  /** What changed while it was asked for may be missing in it. */
+  @Test
+  void aValueIsAsOldAsTheBeginningOfItsLoad() {
+    Instant began = one.instant();
+    one.cache.get(
+        "k",
+        Instant.MIN,
+        () -> {
+          one.pass(Duration.ofSeconds(10));
+          return Replica.value("old");
+        });
+
+    assertThat(one.get("k", began, "never")).isEqualTo("old");
+    assertThat(one.get("k", began.plusMillis(1), "new")).isEqualTo("new");
+  }
+
+  @Test
+  void whatLandsWhileAnInvalidationBeginsIsForgottenToo() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    TieredCache<String> cache =
+        Tiers.memory(
+                () -> {
+                  meanwhile.getAndSet(() -> {}).run();
+                  return clock.instant();
+                })
+            .cache("text", Replica.BOUNDS, new Replica.Text());
+    meanwhile.set(() -> cache.get("k", Instant.MIN, () -> Replica.value("old")));
+
+    cache.invalidate("k");
+
+    assertThat(Replica.text(cache.get("k", Instant.MIN, () -> Replica.value("new"))))
+        .isEqualTo("new");
+  }
+
   @Test
   void aFailedLoadIsKeptNowhereAndTheNextReaderAsksAgain() {
     assertThat(Replica.text(failing(one, Instant.MIN))).isEqualTo("failed: down");
@@ -244,6 +342,18 @@ final class TieredCacheTest {
     other.pass(Duration.ofMinutes(1));
 
     assertThat(Replica.text(failing(other, other.instant()))).isEqualTo("failed: down, older: old");
+
+    other.get("k", other.instant(), "newer");
+    one.pass(Duration.ofMinutes(2));
+    other.pass(Duration.ofMinutes(1));
+    clock.pass(Duration.ofMinutes(1));
+    for (Replica each : List.of(one, other)) {
+      assertThat(Replica.text(failing(each, each.instant())))
+          .as("the newer of memory and the shared tier")
+          .isEqualTo("failed: down, older: newer");
+    }
+    remote.values.clear();
+    assertThat(Replica.text(failing(one, one.instant()))).isEqualTo("failed: down, older: old");
   }
 
   @Test
@@ -333,6 +443,11 @@ final class TieredCacheTest {
     remote.prolong(Replica.BOUNDS.life());
 
     assertThat(other.get("k", other.instant().minusSeconds(60), "new")).isEqualTo("new");
+
+    one.get("l", "old");
+    other.pass(Replica.BOUNDS.life());
+    remote.prolong(Duration.ofSeconds(1));
+    assertThat(other.get("l", "new")).as("it has ended").isEqualTo("new");
   }
 
   @Test
@@ -360,6 +475,25 @@ final class TieredCacheTest {
     assertThat(one.get("k", large)).isEqualTo(large);
     assertThat(remote.values).isEmpty();
     assertThat(one.get("k", "next")).isEqualTo("next");
+  }
+
+  @Test
+  void theLargestValueThatIsKeptIsFoundByOthersAndNothingLargerIsFetched() {
+    String largest = "x".repeat(Replica.BOUNDS.largest());
+    one.get("k", largest);
+    assertThat(other.get("k", "never")).isEqualTo(largest);
+
+    one.get("l", largest);
+    remote.lengthen();
+    assertThat(other.get("l", "mine")).isEqualTo("mine");
+    assertThat(other.counts().refused()).isZero();
+  }
+
+  @Test
+  void whatHasEndedAsItIsLoadedIsNotShared() {
+    one.cache.get("k", Instant.MIN, () -> new Loaded.Value<>("gone", Duration.ofNanos(1)));
+
+    assertThat(remote.values).isEmpty();
   }
 
   @Test

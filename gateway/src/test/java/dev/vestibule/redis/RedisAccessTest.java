@@ -2,11 +2,13 @@ package dev.vestibule.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vestibule.cache.RemoteCache;
 import dev.vestibule.cache.RemoteCacheUnavailable;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.lab.link.FaultyLink;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
@@ -26,8 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +80,37 @@ final class RedisAccessTest {
         .withMessageContaining("WRONGPASS")
         .satisfies(e -> assertThat(e).hasNoCause().message().doesNotContain("wrong-password"));
     usable(open.as(null, "right-password"));
+  }
+
+  /** The client library's own exceptions name whom it connects to, and may how. */
+  @Test
+  void nothingThatTheClientLibraryMadeIsInAnExceptionOfOurs() throws Exception {
+    String password = "right-password";
+    int nowhere = FreePorts.any();
+    probe.redis().configSet("requirepass", password);
+    try (FaultyLink link = FaultyLink.to(server.port());
+        RedisStore store = Configurations.at(link.port()).as(null, password).open()) {
+      List<ThrowingCallable> failing =
+          List.of(
+              () -> Configurations.at(nowhere).as(null, password).open(),
+              () -> Configurations.cluster(nowhere).as(null, password).open(),
+              () -> Configurations.cluster(server.port()).as(null, password).open(),
+              () -> Configurations.sentinel("wall", nowhere).as(null, password).open(),
+              () -> Configurations.sentinel("wall", server.port()).as(null, password).open(),
+              () -> store.load(KEY),
+              () -> Configurations.at(link.port()).as(null, password).open(),
+              () -> Configurations.cluster(link.port()).as(null, password).open());
+      link.silence();
+      assertThat(failing)
+          .allSatisfy(each -> {
+            Throwable failure = catchThrowable(each);
+            assertThat(failure).isInstanceOf(StoreUnavailable.class);
+            assertThat(RedisFailures.chain(failure))
+                .allSatisfy(of ->
+                    assertThat(of).isInstanceOfAny(StoreUnavailable.class, TimeoutException.class));
+            assertThat(failure).asString().doesNotContain(password);
+          });
+    }
   }
 
   @Test

@@ -17,7 +17,11 @@ import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import io.lettuce.core.ClientListArgs;
 import io.lettuce.core.KillArgs;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +35,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,11 +154,11 @@ final class RedisFaultsTest {
     try (Told told = new Told(Breaker.class)) {
       server.stop();
       assertThatExceptionOfType(StoreUnavailable.class).isThrownBy(() -> store.load(KEY));
-      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.unanswered");
+      assertThat(told.messages()).contains("store.unanswered");
 
       server.start();
       await().atMost(RECOVERY).until(this::isFirst);
-      assertThat(told.lines).extracting(ILoggingEvent::getMessage).contains("store.answers");
+      assertThat(told.messages()).contains("store.answers");
     }
   }
 
@@ -196,6 +202,10 @@ final class RedisFaultsTest {
       log.setAdditive(false);
     }
 
+    List<String> messages() {
+      return lines.stream().map(ILoggingEvent::getMessage).toList();
+    }
+
     @Override
     public void close() {
       log.detachAppender(appender);
@@ -220,6 +230,78 @@ final class RedisFaultsTest {
     await().atMost(RECOVERY).untilAsserted(() -> assertThat(heard.keys).contains(KEY));
   }
 
+  /** Whose notices are swallowed would ask, and wait for an answer once more. */
+  @Test
+  void aSubscriptionThatIsSwallowedIsFoundThoughNobodyAsks() throws Exception {
+    settled();
+    Heard heard = new Heard();
+    store.watch(heard);
+    try (Told told = new Told(Breaker.class)) {
+      link.silence();
+      await().atMost(RECOVERY).until(() -> heard.lost.get() == 1);
+      assertThat(told.messages()).containsExactly("store.unanswered");
+      assertThat(heard.back).hasValue(0);
+    }
+  }
+
+  /** Where a connection ends, the next answer may come over another. */
+  @Test
+  void aSubscriptionThatIsCutSaysNothingOfOtherConnections() throws Exception {
+    settled();
+    try (Told told = new Told(Breaker.class);
+        Told keeper = new Told(NoticeKeeper.class)) {
+      link.cut();
+      await().atMost(RECOVERY).until(() -> keeper.messages().contains("store.notices"));
+      assertThat(told.messages()).isEmpty();
+    }
+  }
+
+  /** Until nothing of the start is under way. */
+  private void settled() throws Exception {
+    try (Probe probe = new Probe(server.port())) {
+      await().atMost(RECOVERY).until(() -> probe.redis().keys("*:server").size() == 256);
+    }
+    assertThat(isFirst()).as("is answered after all that was asked before").isTrue();
+  }
+
+  @Test
+  void aSubscriptionAtOneThatIsGoneWithoutAWordIsMadeWhereTheAddressNowLeads() throws Exception {
+    try (RedisServer next = RedisServer.in(folder.resolve("next"))) {
+      next.start();
+      Heard heard = new Heard();
+      store.watch(heard);
+      link.leadTo(next.port());
+      server.freeze();
+      await().atMost(RECOVERY).until(() -> heard.back.get() >= 1);
+      server.thaw();
+
+      try (Probe probe = new Probe(next.port());
+          RedisStore other = Configurations.at(next.port()).open()) {
+        other.create(KEY, record("first"), Instant.now().plusSeconds(600));
+        other.replace(KEY, head("first"), record("next"));
+        await().atMost(RECOVERY).until(() -> heard.keys.contains(KEY));
+        // From now on it is this one that is renewed, and the other is given up.
+        await().atMost(RECOVERY).until(() -> renewals(probe) >= 5);
+        assertThat(subscribers(probe)).isEqualTo(2);
+        assertThat(heard.lost).as("the old one's end is none of the notices'").hasValue(1);
+      }
+      try (Probe probe = new Probe(server.port())) {
+        await().atMost(RECOVERY).until(() -> subscribers(probe) == 0);
+      }
+    }
+  }
+
+  private static long renewals(Probe probe) {
+    Matcher calls =
+        Pattern.compile("cmdstat_psubscribe:calls=(\\d+)")
+            .matcher(probe.redis().info("commandstats"));
+    return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+  }
+
+  private static long subscribers(Probe probe) {
+    return probe.redis().clientList(ClientListArgs.Builder.typePubsub()).lines().count();
+  }
+
   @Test
   void aRedisThatRefusesIsNoSilentOne() throws Exception {
     try (Probe probe = new Probe(server.port())) {
@@ -230,6 +312,9 @@ final class RedisFaultsTest {
             .withMessageContaining("OOM");
       }
       assertThat(isFirst()).as("reads go on").isTrue();
+      assertThat(store.replace(KEY, head("stale"), record("first")))
+          .as("a retry finds what is there, where nothing is to be acknowledged")
+          .isInstanceOf(Replacement.Conflict.class);
     }
   }
 
@@ -264,6 +349,22 @@ final class RedisFaultsTest {
         .isThrownBy(() -> Configurations.at(nowhere).open())
         .withMessageContaining("127.0.0.1:" + nowhere)
         .withMessageContaining("cannot connect");
+  }
+
+  /** A process that has only just started is slow itself. */
+  @Test
+  void aFirstAnswerThatDoesNotComeIsNoReasonNotToStart() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        FaultyLink first = FaultyLink.to(silent.getLocalPort());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<RedisStore> opening = threads.submit(() -> Configurations.at(first.port()).open());
+      try (Socket _ = silent.accept()) {
+        first.leadTo(server.port());
+        try (RedisStore opened = opening.get()) {
+          assertThat(opened.load(KEY)).isInstanceOf(Lookup.Found.class);
+        }
+      }
+    }
   }
 
   private static final class Heard implements SessionStore.Watcher {

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.RedisPair;
 import dev.vestibule.lab.fleet.RedisServer;
+import dev.vestibule.lab.link.FaultyLink;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
@@ -52,11 +55,63 @@ final class RedisReplicasTest {
     }
   }
 
+  /** Also over another connection, by which nothing was written yet that could be waited for. */
+  @Test
+  void whatARetryFindsIsKeptOnlyOnceAReplicaHasIt() throws Exception {
+    int replicaPort = FreePorts.any();
+    try (RedisServer primary = RedisServer.in(folder.resolve("primary"))) {
+      primary.start();
+      try (FaultyLink link = FaultyLink.to(primary.port());
+          OwnRedis replica = replica(replicaPort, link.port());
+          Probe itself = new Probe(replica.port());
+          RedisStore store = Configurations.at(primary.port()).acknowledgedBy(1).open();
+          RedisStore another = Configurations.at(primary.port()).acknowledgedBy(1).open()) {
+        Awaitility.await().atMost(FAILOVER).ignoreExceptions().until(() -> isCreated(store));
+
+        link.silence();
+        for (RedisStore each : List.of(store, store, another)) {
+          assertThatExceptionOfType(StoreUnavailable.class)
+              .isThrownBy(() -> each.replace(KEY, FIRST, record(NEXT)))
+              .withMessageContaining("acknowledged by 0 replicas of 1");
+        }
+        assertThat(found(another)).isEqualTo(record(NEXT));
+        assertThat(head(itself)).isEqualTo(FIRST);
+
+        link.cut();
+        link.mend();
+        Awaitility.await()
+            .atMost(FAILOVER)
+            .ignoreExceptionsInstanceOf(StoreUnavailable.class)
+            .until(() -> another.replace(KEY, FIRST, record(NEXT)) instanceof Replacement.Conflict);
+        assertThat(head(itself)).isEqualTo(NEXT);
+      }
+    }
+  }
+
+  /** Somebody else's answer may have the same head and other tokens: it is not written over. */
+  @Test
+  void aRetryLeavesWhatIsThereAsItIs() throws Exception {
+    SealedRecord others = new SealedRecord(NEXT, new byte[] {3}, new byte[] {4});
+    try (RedisPair pair = RedisPair.in(folder)) {
+      pair.start();
+      try (RedisStore store = patient(pair)) {
+        store.create(KEY, record(FIRST), end());
+        store.replace(KEY, FIRST, others);
+
+        assertThat(store.replace(KEY, FIRST, record(NEXT)))
+            .isInstanceOfSatisfying(
+                Replacement.Conflict.class,
+                conflict -> assertThat(conflict.actual()).isEqualTo(others));
+        assertThat(found(store)).isEqualTo(others);
+      }
+    }
+  }
+
   @Test
   void whatOneReplicaHasAcknowledgedIsThereAfterAFailover() throws Exception {
     try (RedisPair pair = RedisPair.in(folder)) {
       pair.start();
-      try (RedisStore store = Configurations.at(pair.primary().port()).acknowledgedBy(1).open()) {
+      try (RedisStore store = patient(pair)) {
         store.create(KEY, record(FIRST), end());
         assertThat(store.replace(KEY, FIRST, record(NEXT)))
             .isInstanceOf(Replacement.Replaced.class);
@@ -74,21 +129,7 @@ final class RedisReplicasTest {
     try (RedisServer primary = RedisServer.in(folder.resolve("primary"))) {
       primary.start();
       Path binary = folder.resolve("primary").resolve("redis-server");
-      try (OwnRedis replica =
-              OwnRedis.start(
-                  binary,
-                  folder.resolve("replica"),
-                  replicaPort,
-                  "--port",
-                  Integer.toString(replicaPort),
-                  "--bind",
-                  "127.0.0.1",
-                  "--save",
-                  "",
-                  "--repl-diskless-sync-delay",
-                  "0",
-                  "--replicaof",
-                  "127.0.0.1 " + primary.port());
+      try (OwnRedis replica = replica(replicaPort, primary.port());
           OwnRedis sentinel = sentinel(binary, sentinelPort, primary.port());
           RedisStore store =
               Configurations.sentinel("wall", sentinel.port()).acknowledgedBy(1).open()) {
@@ -116,6 +157,31 @@ final class RedisReplicasTest {
         }
       }
     }
+  }
+
+  /** Whose replica may be slow on a busy machine. */
+  private static RedisStore patient(RedisPair pair) throws StoreUnavailable {
+    return Configurations.at(pair.primary().port())
+        .acknowledgedBy(1)
+        .answerTimeout(Duration.ofSeconds(20))
+        .open();
+  }
+
+  private OwnRedis replica(int port, int primaryPort) throws Exception {
+    return OwnRedis.start(
+        folder.resolve("primary").resolve("redis-server"),
+        folder.resolve("replica"),
+        port,
+        "--port",
+        Integer.toString(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--repl-diskless-sync-delay",
+        "0",
+        "--replicaof",
+        "127.0.0.1 " + primaryPort);
   }
 
   private OwnRedis sentinel(Path binary, int port, int primaryPort) throws Exception {
@@ -149,6 +215,11 @@ final class RedisReplicasTest {
 
   private static SealedRecord found(RedisStore store) throws StoreUnavailable {
     return ((Lookup.Found) store.load(KEY)).record();
+  }
+
+  private static byte[] head(Probe redis) {
+    String name = new String(new KeyNames("vestibule").record(KEY), StandardCharsets.US_ASCII);
+    return redis.redis().hget(name, "h").getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static SealedRecord record(byte[] head) {
