@@ -172,7 +172,17 @@ public final class SessionVault {
       }
       held = replaced.held();
     }
+    if (held instanceof Held.Over) {
+      putEndAgain(ticket.id().recordKey());
+    }
     return Optional.empty();
+  }
+
+  /** An end that was found may be one that the store has not acknowledged to whoever put it. */
+  private void putEndAgain(RecordKey key) throws StoreUnavailable {
+    if (store.load(key) instanceof Lookup.Found(SealedRecord end, Instant _)) {
+      var _ = store.replace(key, end.head(), end);
+    }
   }
 
   /**

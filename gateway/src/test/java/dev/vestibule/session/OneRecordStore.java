@@ -17,6 +17,9 @@ final class OneRecordStore implements SessionStore {
   /** Claims, of all replacements. */
   int claims;
 
+  /** Whether a replica hears of what is written. */
+  boolean acknowledged = true;
+
   SealedRecord record() {
     return Objects.requireNonNull(record);
   }
@@ -37,13 +40,15 @@ final class OneRecordStore implements SessionStore {
   }
 
   @Override
-  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next) {
+  public Replacement claim(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
     claims++;
     return replace(key, expectedHead, next);
   }
 
   @Override
-  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next) {
+  public Replacement replace(RecordKey key, byte[] expectedHead, SealedRecord next)
+      throws StoreUnavailable {
     SealedRecord actual = record;
     if (actual == null) {
       return new Replacement.Absent(NOW);
@@ -52,6 +57,9 @@ final class OneRecordStore implements SessionStore {
       return new Replacement.Conflict(actual, NOW);
     }
     record = next;
+    if (!acknowledged) {
+      throw new StoreUnavailable("acknowledged by nobody");
+    }
     return new Replacement.Replaced(NOW);
   }
 

@@ -79,6 +79,19 @@ final class SessionVaultTest {
   }
 
   @Test
+  void anEndThatNobodyAcknowledgedIsNoneForWhoTriesAgainEither() throws Exception {
+    store.acknowledged = false;
+    for (int tries = 0; tries < 2; tries++) {
+      assertThatExceptionOfType(StoreUnavailable.class)
+          .isThrownBy(() -> vault.end(TICKET, Ending.LOGGED_OUT));
+      assertThat(vault.load(TICKET)).isInstanceOf(Held.Over.class);
+    }
+
+    store.acknowledged = true;
+    assertThat(vault.end(TICKET, Ending.LOGGED_OUT)).isEmpty();
+  }
+
+  @Test
   void aSessionThatKeepsChangingIsNotSaidToHaveEnded() throws Exception {
     SteppedStore restless = new SteppedStore(store, this::changeElsewhere);
 
