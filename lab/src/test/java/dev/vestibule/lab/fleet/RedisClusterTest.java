@@ -1,6 +1,7 @@
 package dev.vestibule.lab.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ class RedisClusterTest {
       assertThat(ports).hasSize(6).doesNotHaveDuplicates();
       RedisServer primary = cluster.primary();
       assertThat(primary.ask("SET", KEY, "heard")).isEqualTo("OK");
-      assertThat(primary.ask("WAIT", "1", "5000")).isEqualTo("1");
+      await().until(() -> Replication.isCaughtUp(primary.ask("INFO", "replication")));
 
       cluster.failOver();
       assertThat(primary.isRunning()).isFalse();
@@ -38,7 +39,8 @@ class RedisClusterTest {
 
       cluster.comeBack();
       assertThat(primary.ask("GET", KEY)).endsWith("127.0.0.1:" + successor);
-      assertThat(RedisQuestion.ask(successor, "WAIT", "1", "5000")).isEqualTo("1");
+      await()
+          .until(() -> Replication.isCaughtUp(RedisQuestion.ask(successor, "INFO", "replication")));
       assertThat(cluster.addresses()).hasSize(6).contains(primary.address());
     }
   }

@@ -57,8 +57,7 @@ class RedisServerTest {
       pair.start();
       int port = pair.primary().port();
       pair.primary().ask("SET", "heard", "1");
-      await()
-          .untilAsserted(() -> assertThat(pair.primary().ask("WAIT", "1", "1000")).isEqualTo("1"));
+      await().until(() -> Replication.isCaughtUp(pair.primary().ask("INFO", "replication")));
       pair.cut();
       assertThat(pair.primary().ask("SET", "unheard", "1")).isEqualTo("OK");
       pair.failOver();
