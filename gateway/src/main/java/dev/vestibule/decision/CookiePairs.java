@@ -1,6 +1,8 @@
 package dev.vestibule.decision;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps through a request's cookies as browsers send them (RFC 6265 4.2.1): no quoting, no
@@ -13,7 +15,7 @@ public final class CookiePairs {
   private final List<String> lines;
   private int nextLine;
   private String line = "";
-  private int next;
+  private int from;
   private boolean cut;
 
   /** Of the pair that it stands at. */
@@ -30,14 +32,32 @@ public final class CookiePairs {
     return new CookiePairs(headers.all("cookie"));
   }
 
+  /**
+   * The value of the only cookie of that name. Empty also where there are several: one of them was
+   * set by somebody else (cookie tossing from a sibling host).
+   */
+  public static Optional<String> only(RequestHeaders headers, String name) {
+    CookiePairs cookies = of(headers);
+    @Nullable String found = null;
+    while (cookies.next()) {
+      if (cookies.isNamed(name)) {
+        if (found != null) {
+          return Optional.empty();
+        }
+        found = cookies.value();
+      }
+    }
+    return cookies.wasCut() ? Optional.empty() : Optional.ofNullable(found);
+  }
+
   /** Goes on to the next pair, the first at first; false if there is none. */
   public boolean next() {
     while (true) {
-      while (next < Math.min(line.length(), LONGEST)) {
-        start = next;
+      while (from < Math.min(line.length(), LONGEST)) {
+        start = from;
         int semicolon = line.indexOf(';', start);
         end = semicolon < 0 ? line.length() : semicolon;
-        next = end + 1;
+        from = end + 1;
         while (start < end && line.charAt(start) == ' ') {
           start++;
         }
@@ -50,7 +70,7 @@ public final class CookiePairs {
         return false;
       }
       line = lines.get(nextLine++);
-      next = 0;
+      from = 0;
       cut |= line.length() > LONGEST;
     }
   }

@@ -5,8 +5,6 @@ import dev.vestibule.decision.CookiePairs;
 import dev.vestibule.decision.SetCookie;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,17 +41,9 @@ final class RecentLogins {
   }
 
   private Optional<Count> current(AuthRequest request, Instant now) {
-    String name = name(request.origin().secure());
-    List<String> found = new ArrayList<>();
-    CookiePairs cookies = CookiePairs.of(request.headers());
-    while (cookies.next()) {
-      if (cookies.isNamed(name)) {
-        found.add(cookies.value());
-      }
-    }
-    return found.size() == 1
-        ? seals.recent(found.getFirst()).filter(count -> now.isBefore(count.last().plus(QUICK)))
-        : Optional.empty();
+    return CookiePairs.only(request.headers(), name(request.origin().secure()))
+        .flatMap(seals::recent)
+        .filter(count -> now.isBefore(count.last().plus(QUICK)));
   }
 
   private String name(boolean secure) {

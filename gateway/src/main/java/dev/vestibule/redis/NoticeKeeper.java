@@ -65,15 +65,15 @@ final class NoticeKeeper {
   private void keep() {
     boolean heard = true;
     while (pause()) {
-      boolean hears = hears();
-      if (hears != heard) {
-        heard = hears;
+      boolean renewed = renewed();
+      if (renewed != heard) {
+        heard = renewed;
         LOG.atInfo().addKeyValue("heard", heard).log("store.notices");
       }
     }
   }
 
-  private boolean hears() {
+  private boolean renewed() {
     long answers = connection.answers();
     try {
       subscription.renew().join();

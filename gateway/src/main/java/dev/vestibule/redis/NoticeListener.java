@@ -19,6 +19,9 @@ final class NoticeListener {
   /** Set by who finds that nothing is heard, cleared by who is subscribed again; under the lock. */
   private volatile boolean deaf;
 
+  /** Guarded by the lock; counted also while nothing is heard already. */
+  private long losses;
+
   NoticeListener(Watchers watchers) {
     this.watchers = watchers;
   }
@@ -27,6 +30,7 @@ final class NoticeListener {
   void lost() {
     telling.lock();
     try {
+      losses++;
       if (!deaf) {
         deaf = true;
         watchers.noticesLost();
@@ -43,6 +47,28 @@ final class NoticeListener {
       if (deaf) {
         deaf = false;
         watchers.noticesBack();
+      }
+    } finally {
+      telling.unlock();
+    }
+  }
+
+  /** So many times something was lost until now. */
+  long losses() {
+    telling.lock();
+    try {
+      return losses;
+    } finally {
+      telling.unlock();
+    }
+  }
+
+  /** What follows is heard, unless something more was lost meanwhile. */
+  void hearsSince(long before) {
+    telling.lock();
+    try {
+      if (losses == before) {
+        hears();
       }
     } finally {
       telling.unlock();
@@ -80,7 +106,7 @@ final class NoticeListener {
     };
   }
 
-  /** Of one subscription. */
+  /** To be added to each connection of one subscription, and ended before they are. */
   Connections ofConnections() {
     return new Connections();
   }

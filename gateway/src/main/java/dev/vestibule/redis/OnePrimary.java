@@ -52,9 +52,9 @@ final class OnePrimary implements Deployment {
         .toCompletableFuture()
         .thenCompose(connection -> {
           connection.addListener(listener.ofMessages());
-          NoticeListener.Connections its = listener.ofConnections();
-          connection.addListener(its);
-          Subscription subscription = new OneSubscription(connection, names, its);
+          NoticeListener.Connections ends = listener.ofConnections();
+          connection.addListener(ends);
+          Subscription subscription = new OneSubscription(connection, names, ends);
           return subscription.begun();
         });
   }
@@ -72,7 +72,7 @@ final class OnePrimary implements Deployment {
   private record OneSubscription(
       StatefulRedisPubSubConnection<byte[], byte[]> connection,
       KeyNames names,
-      NoticeListener.Connections its)
+      NoticeListener.Connections ends)
       implements Subscription {
     @Override
     public CompletableFuture<?> renew() {
@@ -81,7 +81,7 @@ final class OnePrimary implements Deployment {
 
     @Override
     public CompletableFuture<?> end() {
-      its.end();
+      ends.end();
       return connection.closeAsync();
     }
   }

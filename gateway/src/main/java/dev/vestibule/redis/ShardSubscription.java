@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,7 +20,7 @@ final class ShardSubscription implements Subscription {
   private final StatefulRedisClusterPubSubConnection<byte[], byte[]> connection;
   private final KeyNames names;
   private final NoticeListener listener;
-  private final NoticeListener.Connections members;
+  private final NoticeListener.Connections ends;
 
   /** Of each channel when it was last subscribed to; changed by the one who renews. */
   private volatile List<RedisURI> places = List.of();
@@ -31,24 +32,27 @@ final class ShardSubscription implements Subscription {
     this.connection = connection;
     this.names = names;
     this.listener = listener;
-    this.members = listener.ofConnections();
+    this.ends = listener.ofConnections();
   }
 
+  /** A member that is lost while others still answer is heard again only once it is renewed. */
   @Override
   public CompletableFuture<?> renew() {
-    return everywhere()
+    Optional<Map<RedisURI, List<byte[]>>> members = channelsByMember();
+    long losses = listener.losses();
+    return subscribed(members)
         .thenCompose(outcome -> {
           if (!outcome.failures().isEmpty()) {
             return CompletableFuture.failedFuture(outcome.failures().getFirst());
           }
-          listener.hears();
+          listener.hearsSince(losses);
           return CompletableFuture.completedFuture(this);
         });
   }
 
   /** This, once it is subscribed at most members; ended if it cannot be. */
   CompletableFuture<Subscription> begunAtMost() {
-    return everywhere()
+    return subscribed(channelsByMember())
         .thenCompose(outcome -> {
           if (!outcome.failures().isEmpty()) {
             listener.lost();
@@ -64,16 +68,15 @@ final class ShardSubscription implements Subscription {
         });
   }
 
-  private CompletableFuture<Majority> everywhere() {
+  /** As the slots lie now: that one has moved since the last time is told. Empty: one has none. */
+  private Optional<Map<RedisURI, List<byte[]>>> channelsByMember() {
     Map<RedisURI, List<byte[]>> byMember = new HashMap<>();
     List<RedisURI> now = new ArrayList<>();
-    List<CompletableFuture<Void>> all = new ArrayList<>();
     for (byte[] channel : names.channels()) {
       RedisClusterNode member =
           connection.getPartitions().getMasterBySlot(SlotHash.getSlot(channel));
       if (member == null) {
-        return CompletableFuture.failedFuture(
-            new IllegalStateException("a slot of the cluster has no primary"));
+        return Optional.empty();
       }
       byMember.computeIfAbsent(member.getUri(), _ -> new ArrayList<>()).add(channel);
       now.add(member.getUri());
@@ -83,7 +86,16 @@ final class ShardSubscription implements Subscription {
     if (!before.isEmpty() && !before.equals(now)) {
       listener.lost();
     }
-    byMember.forEach((uri, channels) -> all.add(subscribe(uri, channels)));
+    return Optional.of(byMember);
+  }
+
+  private CompletableFuture<Majority> subscribed(Optional<Map<RedisURI, List<byte[]>>> members) {
+    if (members.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("a slot of the cluster has no primary"));
+    }
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    members.get().forEach((uri, channels) -> all.add(subscribe(uri, channels)));
     return Majority.of(all);
   }
 
@@ -92,8 +104,8 @@ final class ShardSubscription implements Subscription {
     return connection
         .getConnectionAsync(member.getHost(), member.getPort())
         .thenCompose(its -> {
-          its.removeListener(members);
-          its.addListener(members);
+          its.removeListener(ends);
+          its.addListener(ends);
           return CompletableFuture.allOf(
               channels.stream()
                   .map(channel -> its.async().ssubscribe(channel).toCompletableFuture())
@@ -103,7 +115,7 @@ final class ShardSubscription implements Subscription {
 
   @Override
   public CompletableFuture<?> end() {
-    members.end();
+    ends.end();
     return connection.closeAsync();
   }
 }

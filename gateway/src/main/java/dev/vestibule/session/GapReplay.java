@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,24 +67,34 @@ final class GapReplay implements AutoCloseable {
     int seen;
     do {
       seen = gaps.get();
-      lookAtAll();
+      AtomicReference<@Nullable RuntimeException> defect = new AtomicReference<>();
+      lookAtAll(defect);
+      if (defect.get() != null) {
+        LOG.atError()
+            .setCause(defect.get())
+            .log("putting back what the store may have lost failed");
+      }
     } while (!gaps.compareAndSet(seen, 0));
   }
 
-  private void lookAtAll() {
+  /** {@code defect}: gets the first, of which there may be one in each record. */
+  private void lookAtAll(AtomicReference<@Nullable RuntimeException> defect) {
     Queue<RecordKey> keys = new ConcurrentLinkedQueue<>(records.get());
     AtomicInteger failures = new AtomicInteger();
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < AT_ONCE; i++) {
-        workers.execute(() -> lookAt(keys, failures));
+        workers.execute(() -> lookAt(keys, failures, defect));
       }
     }
   }
 
   /** What can't be looked at goes to the end: the others' store may answer. */
-  private void lookAt(Queue<RecordKey> keys, AtomicInteger failures) {
+  private void lookAt(
+      Queue<RecordKey> keys,
+      AtomicInteger failures,
+      AtomicReference<@Nullable RuntimeException> defect) {
     for (RecordKey key = keys.poll(); key != null; key = keys.poll()) {
-      if (!isMended(key)) {
+      if (!isMended(key, defect)) {
         keys.add(key);
         if (failures.incrementAndGet() > AT_ONCE * MOST_TRIES || isClosedAfter(BETWEEN_TRIES)) {
           return;
@@ -91,7 +103,7 @@ final class GapReplay implements AutoCloseable {
     }
   }
 
-  private boolean isMended(RecordKey key) {
+  private boolean isMended(RecordKey key, AtomicReference<@Nullable RuntimeException> defect) {
     try {
       mending.mend(key);
       return true;
@@ -100,7 +112,7 @@ final class GapReplay implements AutoCloseable {
     } catch (StoreUnavailable notYet) {
       return false;
     } catch (RuntimeException e) {
-      LOG.atError().setCause(e).log("putting back what the store may have lost failed");
+      defect.compareAndSet(null, e);
       return true;
     }
   }

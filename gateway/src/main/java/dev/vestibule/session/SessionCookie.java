@@ -40,20 +40,6 @@ public final class SessionCookie {
 
   /** The ticket that the request carries; empty if there is none, or not exactly one. */
   public Optional<Ticket> ticket(RequestHeaders headers, boolean secure) {
-    String name = name(secure);
-    String found = "";
-    CookiePairs cookies = CookiePairs.of(headers);
-    while (cookies.next()) {
-      if (cookies.isNamed(name)) {
-        if (!found.isEmpty()) {
-          return Optional.empty();
-        }
-        found = cookies.value();
-        if (found.isEmpty()) {
-          return Optional.empty();
-        }
-      }
-    }
-    return found.isEmpty() || cookies.wasCut() ? Optional.empty() : Ticket.parse(found);
+    return CookiePairs.only(headers, name(secure)).flatMap(Ticket::parse);
   }
 }

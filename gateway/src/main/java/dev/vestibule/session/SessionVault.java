@@ -174,6 +174,7 @@ public final class SessionVault {
     }
     if (held instanceof Held.Over) {
       putEndAgain(ticket.id().recordKey());
+      endListeners.forEach(listener -> listener.accept(ticket.id()));
     }
     return Optional.empty();
   }

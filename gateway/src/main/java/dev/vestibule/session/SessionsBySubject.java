@@ -125,7 +125,12 @@ final class SessionsBySubject {
         return false;
       }
       Optional<Head> head = heads.open(record, sealed.head());
-      if (head.isEmpty() || head.get().isEnded()) {
+      if (head.isEmpty()) {
+        return false;
+      }
+      if (head.get().isEnded()) {
+        // The store may not have acknowledged it to whoever put it.
+        var _ = store.replace(record, sealed.head(), sealed);
         return false;
       }
       SealedRecord ended = SealedRecord.ended(heads.write(record, head.get().ended(why, now)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,21 @@ class CookiePairsTest {
     CookiePairs cut = CookiePairs.of(name -> List.of(most + ";b=2", "c=3"));
     assertThat(read(cut)).containsExactly(most, "c=3");
     assertThat(cut.wasCut()).isTrue();
+  }
+
+  @Test
+  void ofTwoCookiesOfOneNameNeitherIsBelieved() {
+    assertThat(only("a=1; b=2")).contains("2");
+    assertThat(only("a=1; b=")).contains("");
+    assertThat(only("a=1")).isEmpty();
+    assertThat(only("b=1; b=2")).isEmpty();
+    assertThat(only("b=; b=2")).isEmpty();
+    assertThat(only("b=2", "b=2")).isEmpty();
+    assertThat(only("b=2; a=" + "x".repeat(32 * 1024))).isEmpty();
+  }
+
+  private static Optional<String> only(String... lines) {
+    return CookiePairs.only(name -> List.of(lines), "b");
   }
 
   private static List<String> read(CookiePairs cookies) {

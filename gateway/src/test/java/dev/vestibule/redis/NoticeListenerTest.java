@@ -48,6 +48,21 @@ final class NoticeListenerTest {
     assertThat(back).hasValue(1);
   }
 
+  @Test
+  void whoWasLostWhileOthersWereRenewedIsNotTakenBack() {
+    NoticeListener listener = new NoticeListener(watchers());
+    listener.lost();
+    long before = listener.losses();
+    listener.lost();
+
+    listener.hearsSince(before);
+    assertThat(back).hasValue(0);
+    assertThat(listener.isDeaf()).isTrue();
+
+    listener.hearsSince(listener.losses());
+    assertThat(back).hasValue(1);
+  }
+
   private Watchers watchers() {
     Watchers watchers = new Watchers();
     watchers.watch(

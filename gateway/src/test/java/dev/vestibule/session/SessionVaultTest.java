@@ -89,6 +89,7 @@ final class SessionVaultTest {
 
     store.acknowledged = true;
     assertThat(vault.end(TICKET, Ending.LOGGED_OUT)).isEmpty();
+    assertThat(ended).containsExactly(TICKET.id());
   }
 
   @Test

@@ -246,6 +246,18 @@ final class SessionsBySubjectTest {
   }
 
   @Test
+  void whoDoesItAgainHasTheStoreAcknowledgeTheEndsThatAreThere() throws Exception {
+    create(1, "subject-of-alice", "sid-1");
+    endAll(ALICE);
+    List<RecordKey> written = new ArrayList<>();
+    store.watch(written::add);
+
+    assertThat(endAll(ALICE)).isZero();
+    assertThat(written).containsExactly(Samples.ticket(1).id().recordKey());
+    assertThat(held(1)).isEqualTo(new Held.Over(Ending.LOGGED_OUT));
+  }
+
+  @Test
   void noKeyCanBeHadWithoutTheRingAndNoneTellsWhoItIs() {
     SubjectKey key = new SubjectKeys(Samples.ring(1)).of(ALICE).getFirst();
 

@@ -16,9 +16,9 @@ final class FaultDriver implements AutoCloseable {
   private final FaultTimer timer = new FaultTimer();
   private final FaultMarks marks;
   private final RotatingProvider provider;
-  private final ReplicaFaults replica;
-  private final Restarts fleet;
-  private final StoreFaults store;
+  private final ReplicaFaults replicaFaults;
+  private final Restarts restarts;
+  private final StoreFaults storeFaults;
 
   FaultDriver(
       RotatingProvider provider,
@@ -27,14 +27,15 @@ final class FaultDriver implements AutoCloseable {
       Interruptions interruptions,
       Recorder recorder,
       InstantSource clock) {
-    ProviderLines lines = new ProviderLines(provider, replicas);
-    Targets targets = new Targets(replicas, lines, timer);
+    ProviderConnections connections = new ProviderConnections(provider, replicas);
+    Targets targets = new Targets(replicas, connections, timer);
     Downtimes downtimes = new Downtimes();
     this.marks = new FaultMarks(recorder, timer);
     this.provider = provider;
-    this.replica = new ReplicaFaults(targets, lines, downtimes, marks, interruptions, clock);
-    this.fleet = new Restarts(replicas, downtimes, marks);
-    this.store = new StoreFaults(store, targets, marks);
+    this.replicaFaults =
+        new ReplicaFaults(targets, connections, downtimes, marks, interruptions, clock);
+    this.restarts = new Restarts(replicas, downtimes, marks);
+    this.storeFaults = new StoreFaults(store, targets, marks);
   }
 
   /** The storm begins now. */
@@ -64,20 +65,20 @@ final class FaultDriver implements AutoCloseable {
 
   private void happen(Fault fault) {
     switch (fault) {
-      case Fault.Kill kill -> replica.kill(kill);
-      case Fault.Pause pause -> replica.pause(pause);
-      case Fault.RollingRestart restart -> fleet.roll(restart);
-      case Fault.RotateKeys rotate -> fleet.rotateKeys(rotate);
+      case Fault.Kill kill -> replicaFaults.kill(kill);
+      case Fault.Pause pause -> replicaFaults.pause(pause);
+      case Fault.RollingRestart restart -> restarts.roll(restart);
+      case Fault.RotateKeys rotate -> restarts.rotateKeys(rotate);
       case Fault.ClocksApart _ -> {
         // They are, since the replicas' start.
       }
       case Fault.ProviderDown down ->
           marks.lasting(down.label(), down.length(), provider::down, provider::up);
-      case Fault.StoreDown down -> store.down(down);
-      case Fault.StorePaused paused -> store.pause(paused);
-      case Fault.StoreFailover failover -> store.failOver(failover);
-      case Fault.PrimaryKilled killed -> store.killPrimary(killed);
-      case Fault.Partition partition -> store.cutOff(partition);
+      case Fault.StoreDown down -> storeFaults.down(down);
+      case Fault.StorePaused paused -> storeFaults.pause(paused);
+      case Fault.StoreFailover failover -> storeFaults.failOver(failover);
+      case Fault.PrimaryKilled killed -> storeFaults.killPrimary(killed);
+      case Fault.Partition partition -> storeFaults.cutOff(partition);
     }
   }
 }

@@ -47,7 +47,9 @@ final class FirstLogins {
 
   /** From their beginning until the first tokens shall run out. */
   Duration untilFirstExpiry() {
-    return longest().plus(WARM_UP).plus(settings.tokenLife());
+    return settings.together()
+        ? longest().plus(WARM_UP).plus(settings.tokenLife())
+        : settings.tokenLife();
   }
 
   /** With signatures, and everybody's redirects, and all of it cold. */

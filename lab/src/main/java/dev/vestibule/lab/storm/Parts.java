@@ -34,10 +34,6 @@ final class Parts implements AutoCloseable {
     return part;
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   @Override
   public void close() {
     closed = true;

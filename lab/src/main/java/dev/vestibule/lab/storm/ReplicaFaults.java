@@ -12,7 +12,7 @@ import java.time.InstantSource;
 final class ReplicaFaults {
 
   private final Targets targets;
-  private final ProviderLines lines;
+  private final ProviderConnections connections;
   private final Downtimes downtimes;
   private final FaultMarks marks;
   private final Interruptions interruptions;
@@ -20,13 +20,13 @@ final class ReplicaFaults {
 
   ReplicaFaults(
       Targets targets,
-      ProviderLines lines,
+      ProviderConnections connections,
       Downtimes downtimes,
       FaultMarks marks,
       Interruptions interruptions,
       InstantSource clock) {
     this.targets = targets;
-    this.lines = lines;
+    this.connections = connections;
     this.downtimes = downtimes;
     this.marks = marks;
     this.interruptions = interruptions;
@@ -45,7 +45,7 @@ final class ReplicaFaults {
     Instant before = clock.instant();
     // Who stands still opens and closes no connection while they are looked at.
     replica.freeze();
-    Connections whose = lines.around(replica);
+    Connections whose = connections.around(replica);
     replica.kill();
     interruptions.killed(replica.name(), before, clock.instant(), whose);
     replica.start();
@@ -59,7 +59,7 @@ final class ReplicaFaults {
         () -> {
           Instant before = clock.instant();
           replica.freeze();
-          interruptions.froze(replica.name(), before, lines.around(replica));
+          interruptions.froze(replica.name(), before, connections.around(replica));
         },
         () -> {
           replica.thaw();

@@ -2,7 +2,6 @@ package dev.vestibule.lab.storm;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,24 +14,20 @@ record Rest(Duration length) {
   /** So long a store is taken for one that may have lost everything. */
   private static final Duration YOUTH = Duration.ofSeconds(21);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-
   /** Such that the store is no longer young when the first tokens expire. */
   static Rest before(Duration firstExpiry, Store.Kind store) {
     return new Rest(store == Store.Kind.NONE ? Duration.ZERO : YOUTH.minus(firstExpiry));
   }
 
-  /** Blocks. {@code over}: whether nobody waits for the storm any more. */
-  void take(Consumer<String> tell, BooleanSupplier over) {
+  /** Blocks. */
+  void take(Consumer<String> tell) {
     if (!length.isPositive()) {
       return;
     }
     tell.accept("The storm begins in " + length.toSeconds() + " s, when the store is old enough.");
     long until = System.nanoTime() + length.toNanos();
-    for (long left = length.toNanos();
-        left > 0 && !over.getAsBoolean();
-        left = until - System.nanoTime()) {
-      LockSupport.parkNanos(Math.min(left, BETWEEN_LOOKS.toNanos()));
+    for (long left = length.toNanos(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A storm with everything it needs, started in order and ended in the opposite one: the store, the
  * stage, the gateways (or the patience until somebody else's answer), and then the storm. What is
  * started ends with the JVM at the latest; a storm that counts already is cut short then, and
- * whoever plays it has some seconds to tell its report. For one thread.
+ * whoever plays it has some seconds to tell its report. Played and closed by one thread, cut short
+ * by the JVM's end.
  */
 final class Scene implements AutoCloseable {
 
@@ -53,7 +54,7 @@ final class Scene implements AutoCloseable {
     Storm playing =
         parts.own(new Storm(plan.settings(), stage, gateways, store, plan.launch().command()));
     storm = playing;
-    Rest.before(playing.untilFirstExpiry(), plan.storeKind()).take(tell, parts::isClosed);
+    Rest.before(playing.untilFirstExpiry(), plan.storeKind()).take(tell);
     return playing.run(each);
   }
 

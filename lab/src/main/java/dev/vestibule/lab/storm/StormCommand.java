@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
           + " token's life (for=), to the replicas in turn (replica=, from 1).",
       "",
       "Exit status: 0; 1 if --expect does not hold or the storm could not be run; 2 for a wrong"
-          + " option.",
+          + " option; 130 or 143 if it was stopped.",
       "",
       "docs/storm.md says what each figure and each fault means."
     })

@@ -16,15 +16,15 @@ final class Targets {
   private static final Duration LOOK = Duration.ofMillis(5);
 
   private final List<Replica> replicas;
-  private final ProviderLines lines;
+  private final ProviderConnections connections;
   private final FaultTimer timer;
 
   /** One turn for all faults together. Counted on by whichever names no replica. */
   private final AtomicInteger turn = new AtomicInteger();
 
-  Targets(List<Replica> replicas, ProviderLines lines, FaultTimer timer) {
+  Targets(List<Replica> replicas, ProviderConnections connections, FaultTimer timer) {
     this.replicas = List.copyOf(replicas);
-    this.lines = lines;
+    this.connections = connections;
     this.timer = timer;
   }
 
@@ -48,7 +48,7 @@ final class Targets {
    */
   private Replica holder(Fault fault) {
     while (!timer.isOver()) {
-      Optional<Replica> holder = lines.refreshing(fault);
+      Optional<Replica> holder = connections.refreshing(fault);
       if (holder.isPresent()) {
         return holder.get();
       }

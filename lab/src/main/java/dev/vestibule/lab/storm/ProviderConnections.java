@@ -11,9 +11,9 @@ import java.util.Set;
  * Which of the provider's connections are whose, found from outside: by the ports of the replicas'
  * sockets, where the system tells them. Any thread may ask.
  */
-record ProviderLines(RotatingProvider provider, List<Replica> replicas) {
+record ProviderConnections(RotatingProvider provider, List<Replica> replicas) {
 
-  ProviderLines {
+  ProviderConnections {
     replicas = List.copyOf(replicas);
   }
 
