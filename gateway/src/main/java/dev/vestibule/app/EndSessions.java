@@ -117,7 +117,7 @@ final class EndSessions implements Callable<Integer> {
       out.println(
           switch (ended) {
             case 0 ->
-                "0 sessions ended: nobody by that name is signed in. Names count to the letter.";
+                "0 sessions ended: nobody by that name is still signed in. Names count to the letter.";
             case 1 -> "1 session ended.";
             default -> ended + " sessions ended.";
           });

@@ -83,20 +83,6 @@ final class NoticeListener {
     KeyNames.told(message).ifPresent(watchers::changed);
   }
 
-  RedisPubSubListener<byte[], byte[]> ofMessages() {
-    return new RedisPubSubAdapter<>() {
-      @Override
-      public void message(byte[] pattern, byte[] channel, byte[] message) {
-        told(message);
-      }
-
-      @Override
-      public void psubscribed(byte[] pattern, long count) {
-        hears();
-      }
-    };
-  }
-
   RedisClusterPubSubAdapter<byte[], byte[]> ofShards() {
     return new RedisClusterPubSubAdapter<>() {
       @Override
@@ -117,6 +103,23 @@ final class NoticeListener {
     private volatile boolean over;
 
     private Connections() {}
+
+    /** Of the one connection by a pattern. */
+    RedisPubSubListener<byte[], byte[]> messages() {
+      return new RedisPubSubAdapter<>() {
+        @Override
+        public void message(byte[] pattern, byte[] channel, byte[] message) {
+          told(message);
+        }
+
+        @Override
+        public void psubscribed(byte[] pattern, long count) {
+          if (!over) {
+            hears();
+          }
+        }
+      };
+    }
 
     @Override
     public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {

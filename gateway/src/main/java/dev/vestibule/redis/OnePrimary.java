@@ -51,8 +51,8 @@ final class OnePrimary implements Deployment {
         .connectPubSubAsync(ByteArrayCodec.INSTANCE, uri)
         .toCompletableFuture()
         .thenCompose(connection -> {
-          connection.addListener(listener.ofMessages());
           NoticeListener.Connections ends = listener.ofConnections();
+          connection.addListener(ends.messages());
           connection.addListener(ends);
           Subscription subscription = new OneSubscription(connection, names, ends);
           return subscription.begun();

@@ -68,7 +68,11 @@ final class GapReplay implements AutoCloseable {
     do {
       seen = gaps.get();
       AtomicReference<@Nullable RuntimeException> defect = new AtomicReference<>();
-      lookAtAll(defect);
+      try {
+        lookAtAll(defect);
+      } catch (RuntimeException e) {
+        defect.compareAndSet(null, e);
+      }
       if (defect.get() != null) {
         LOG.atError()
             .setCause(defect.get())

@@ -165,25 +165,42 @@ public final class SessionVault {
       if (tries == MOST_CONFLICTS) {
         throw new StoreUnavailable("a session kept changing while it was to be ended");
       }
-      Replaced replaced =
-          told(ticket, exchange.end(ticket, live, live.head().ended(why, live.now())));
+      Replaced replaced;
+      try {
+        replaced = told(ticket, exchange.end(ticket, live, live.head().ended(why, live.now())));
+      } catch (StoreUnavailable unknown) {
+        confirmEnd(ticket, unknown);
+        return Optional.of(live.session());
+      }
       if (replaced.byCaller()) {
         return Optional.of(live.session());
       }
       held = replaced.held();
     }
     if (held instanceof Held.Over) {
-      putEndAgain(ticket.id().recordKey());
-      endListeners.forEach(listener -> listener.accept(ticket.id()));
+      putEndAgain(ticket);
     }
     return Optional.empty();
   }
 
+  /**
+   * An end may be there though its answer was lost, or not acknowledged in time. What it ended can
+   * be read by nobody any more, so that whoever had it in hand sees to its tokens.
+   */
+  private void confirmEnd(Ticket ticket, StoreUnavailable unknown) throws StoreUnavailable {
+    if (!(load(ticket) instanceof Held.Over)) {
+      throw unknown;
+    }
+    putEndAgain(ticket);
+  }
+
   /** An end that was found may be one that the store has not acknowledged to whoever put it. */
-  private void putEndAgain(RecordKey key) throws StoreUnavailable {
+  private void putEndAgain(Ticket ticket) throws StoreUnavailable {
+    RecordKey key = ticket.id().recordKey();
     if (store.load(key) instanceof Lookup.Found(SealedRecord end, Instant _)) {
       var _ = store.replace(key, end.head(), end);
     }
+    endListeners.forEach(listener -> listener.accept(ticket.id()));
   }
 
   /**

@@ -66,7 +66,7 @@ final class EndSessionsTest {
             .containsExactly(
                 "1 session ended.",
                 "1 session ended.",
-                "0 sessions ended: nobody by that name is signed in. Names count to the letter.");
+                "0 sessions ended: nobody by that name is still signed in. Names count to the letter.");
         assertThat(vault.load(hers)).isEqualTo(new Held.Over(Ending.LOGGED_OUT));
         assertThat(vault.load(his)).isInstanceOf(Held.Live.class);
       }

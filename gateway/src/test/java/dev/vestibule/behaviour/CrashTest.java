@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.app.Main;
+import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.fleet.GatewayProcess;
 import dev.vestibule.lab.provider.Reuse;
 import dev.vestibule.lab.provider.RotatingProvider;
 import dev.vestibule.lab.provider.User;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,12 +78,6 @@ final class CrashTest {
     return provider;
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static URI address(int port) {
     return URI.create("http://127.0.0.1:" + port);
   }
@@ -108,7 +101,7 @@ final class CrashTest {
   @Test
   void killedBetweenRotationAndWriteTheTokenIsPresentedOnceMoreAndThenTheSessionEnds()
       throws Exception {
-    int port = freePort();
+    int port = FreePorts.any();
     try (var provider = provider(Reuse.SINGLE_USE);
         var gateway = gateway(provider, port, "generic");
         var visitor = new Visitor(ORIGIN, address(port))) {
@@ -130,7 +123,7 @@ final class CrashTest {
 
   @Test
   void killedBetweenRotationAndWriteTheSessionSurvivesWhereTheProviderHeals() throws Exception {
-    int port = freePort();
+    int port = FreePorts.any();
     try (var provider = provider(Reuse.grace(Duration.ofMinutes(5)));
         var gateway = gateway(provider, port, "grace");
         var visitor = new Visitor(ORIGIN, address(port))) {
@@ -147,7 +140,7 @@ final class CrashTest {
 
   @Test
   void stoppedDuringAGrantItFinishesAndTheSessionGoesOnAfterTheRestart() throws Exception {
-    int port = freePort();
+    int port = FreePorts.any();
     try (var provider = provider(Reuse.FAMILY_REVOKING);
         var gateway = gateway(provider, port, "generic");
         var visitor = new Visitor(ORIGIN, address(port))) {
@@ -166,7 +159,7 @@ final class CrashTest {
 
   @Test
   void servingWhileTheProviderIsDownOnlyLoginsWait() throws Exception {
-    int port = freePort();
+    int port = FreePorts.any();
     try (var provider = provider(Reuse.FAMILY_REVOKING);
         var gateway = gateway(provider, port, "generic");
         var visitor = new Visitor(ORIGIN, address(port))) {

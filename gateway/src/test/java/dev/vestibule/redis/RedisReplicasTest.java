@@ -64,8 +64,8 @@ final class RedisReplicasTest {
       try (FaultyLink link = FaultyLink.to(primary.port());
           OwnRedis replica = replica(replicaPort, link.port());
           Probe itself = new Probe(replica.port());
-          RedisStore store = Configurations.at(primary.port()).acknowledgedBy(1).open();
-          RedisStore another = Configurations.at(primary.port()).acknowledgedBy(1).open()) {
+          RedisStore store = unhurried(primary);
+          RedisStore another = unhurried(primary)) {
         Awaitility.await().atMost(FAILOVER).ignoreExceptions().until(() -> isCreated(store));
 
         link.silence();
@@ -157,6 +157,14 @@ final class RedisReplicasTest {
         }
       }
     }
+  }
+
+  /** Half of its time is for replicas; the other is enough on a machine that is busy, too. */
+  private static RedisStore unhurried(RedisServer primary) throws StoreUnavailable {
+    return Configurations.at(primary.port())
+        .acknowledgedBy(1)
+        .answerTimeout(Duration.ofSeconds(4))
+        .open();
   }
 
   /** Whose replica may be slow on a busy machine. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,18 @@ final class SessionVaultTest {
     store.acknowledged = true;
     assertThat(vault.end(TICKET, Ending.LOGGED_OUT)).isEmpty();
     assertThat(ended).containsExactly(TICKET.id());
+  }
+
+  @Test
+  void anEndWhoseAnswerWasLostIsFoundByWhoPutItAndGivesWhatItEnded() throws Exception {
+    store.acknowledged = false;
+    AtomicInteger calls = new AtomicInteger();
+    SteppedStore late =
+        new SteppedStore(store, () -> store.acknowledged = calls.incrementAndGet() > 2);
+
+    assertThat(Samples.vault(late, Samples.ring(1)).end(TICKET, Ending.LOGGED_OUT))
+        .contains(created.session());
+    assertThat(vault.load(TICKET)).isInstanceOf(Held.Over.class);
   }
 
   @Test

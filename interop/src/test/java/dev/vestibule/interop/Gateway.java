@@ -1,6 +1,7 @@
 package dev.vestibule.interop;
 
 import dev.vestibule.interop.Keycloak.Client;
+import dev.vestibule.lab.fleet.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,7 +35,7 @@ record Gateway(int port, Running process) implements AutoCloseable {
       URI issuer,
       Client client,
       Sessions sessions) {
-    int port = Running.freePort();
+    int port = FreePorts.any();
     Path cookieKey = secret(folder.resolve("cookie.key"), newKey());
     Path clientSecret = secret(folder.resolve("client.secret"), client.secret());
     Path config =

@@ -4,6 +4,7 @@ import static dev.vestibule.interop.PlainClient.SCRIPT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.vestibule.interop.PlainClient.Answer;
+import dev.vestibule.lab.fleet.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class Keycloak implements AutoCloseable {
     Path folder = folder(installation.work().resolve("keycloak"));
     Path kc = installation.keycloak();
     importAtStart(installation.keycloakHome());
-    int port = Running.freePort();
+    int port = FreePorts.any();
     String password = UUID.randomUUID().toString();
     Map<String, String> environment = new HashMap<>(installation.javaHome());
     environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");

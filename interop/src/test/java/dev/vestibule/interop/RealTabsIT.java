@@ -3,6 +3,7 @@ package dev.vestibule.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.vestibule.lab.fleet.FreePorts;
 import dev.vestibule.lab.storm.Lived;
 import dev.vestibule.lab.storm.StormCommand;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class RealTabsIT {
                 "--second-devices",
                 "0",
                 "--port",
-                Integer.toString(Running.freePort())));
+                Integer.toString(FreePorts.any())));
     words.addAll(List.of(gateway));
     try (RealTabs tabs = new RealTabs(chromium, PEOPLE)) {
       int status = new CommandLine(new StormCommand(tabs)).execute(words.toArray(String[]::new));

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,15 +50,6 @@ final class Running implements AutoCloseable {
       return new Running(name, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + ": " + command, e);
-    }
-  }
-
-  /** A port of the loopback interface that nobody held a moment ago. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vestibule.interop;
 
 import dev.vestibule.interop.Front.Addresses;
 import dev.vestibule.interop.Keycloak.Client;
+import dev.vestibule.lab.fleet.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -25,7 +26,7 @@ record Site(
   static Site behind(Front front, Keycloak keycloak, Gateway.Sessions sessions) {
     Installation installation = Installation.ofThisBuild();
     String name = front.name().toLowerCase(Locale.ROOT);
-    int port = Running.freePort();
+    int port = FreePorts.any();
     Path folder = folder(installation.work().resolve(name + "-" + port));
     URI origin = URI.create("http://localhost:" + port);
     Client client = keycloak.register(name, origin);

@@ -1,5 +1,6 @@
 package dev.vestibule.interop;
 
+import dev.vestibule.lab.fleet.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class Storms implements AutoCloseable {
             "--expiries",
             Integer.toString(expiries),
             "--port",
-            Integer.toString(Running.freePort()),
+            Integer.toString(FreePorts.any()),
             "--expect",
             expectation));
     words.addAll(List.of(more));

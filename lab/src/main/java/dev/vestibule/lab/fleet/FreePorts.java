@@ -8,17 +8,20 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds loopback ports that are free just now, and that systems do not give to outgoing connections
  * of their own accord (Linux does from 32768 on): a replica that is down for a moment finds its
- * port again.
+ * port again. Of two JVMs that look for ports side by side each can be told to take every other one
+ * ({@code freePorts.share}, a number).
  */
 public final class FreePorts {
 
   private static final int TRIES = 50;
   private static final int LOWEST = 15_000;
   private static final int ABOVE_HIGHEST = 32_000;
+  private static final @Nullable Integer SHARE = Integer.getInteger("freePorts.share");
 
   private FreePorts() {}
 
@@ -50,7 +53,7 @@ public final class FreePorts {
 
   private static ServerSocket held() {
     for (int left = TRIES; ; left--) {
-      int port = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+      int port = ofShare(ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST));
       try {
         return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
       } catch (IOException taken) {
@@ -59,6 +62,10 @@ public final class FreePorts {
         }
       }
     }
+  }
+
+  private static int ofShare(int port) {
+    return SHARE == null ? port : (port & ~1) | (SHARE & 1);
   }
 
   private static void release(ServerSocket held) {

@@ -6,6 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The report as JSON, as {@code docs/storm-report.schema.json} describes it. */
 public final class ReportJson {
@@ -36,6 +37,10 @@ public final class ReportJson {
       if (tree.path("format").asInt(0) != Report.FORMAT) {
         throw new IllegalArgumentException(
             "no report of a storm (expected: JSON with format " + Report.FORMAT + ")");
+      }
+      if (tree.path("run") instanceof ObjectNode run && !run.has("cutShort")) {
+        // Older than the key: nothing could cut a storm short then.
+        run.put("cutShort", false);
       }
       return MAPPER.treeToValue(tree, Report.class);
     } catch (JacksonException unreadable) {

@@ -34,6 +34,15 @@ class ReportJsonTest {
   }
 
   @Test
+  void aReportFromBeforeStormsCouldBeCutShortIsRead() {
+    Report report = Samples.storm("gateway", true);
+    String text = ReportJson.text(report);
+    String older = text.replaceFirst(",\\s*\"cutShort\" : false", "");
+    assertThat(older).isNotEqualTo(text);
+    assertThat(ReportJson.parse(older)).isEqualTo(report);
+  }
+
+  @Test
   void theSchemaKnowsEveryKeyAndEveryKeyIsThere() {
     JsonNode schema = tree(read(Path.of("..", "docs", "storm-report.schema.json")));
     List<String> differences = new ArrayList<>();

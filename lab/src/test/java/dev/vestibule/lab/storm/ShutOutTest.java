@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Less than the minute that a storm waits for its first logins. */
-@Timeout(45)
+@Timeout(120)
 class ShutOutTest {
 
   @Test
