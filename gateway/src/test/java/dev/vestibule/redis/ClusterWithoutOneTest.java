@@ -8,7 +8,6 @@ import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
-import dev.vestibule.session.SessionStore.Watcher;
 import dev.vestibule.session.StoreUnavailable;
 import io.lettuce.core.ShutdownArgs;
 import io.lettuce.core.cluster.SlotHash;
@@ -16,9 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -114,16 +110,16 @@ final class ClusterWithoutOneTest {
     cluster.primary().kill();
     try (RedisStore store = Configurations.cluster(ports.getLast()).open();
         RedisStore other = Configurations.cluster(ports.getLast()).open()) {
-      Told told = new Told();
-      store.watch(told);
-      assertThat(told.lost).hasValue(1);
+      Heard heard = new Heard();
+      store.watch(heard);
+      assertThat(heard.lost).hasValue(1);
 
       other.create(ANOTHERS, RECORD, end());
       other.replace(ANOTHERS, RECORD.head(), RECORD);
-      Awaitility.await().atMost(PATIENCE).until(() -> told.changed.contains(ANOTHERS));
+      Awaitility.await().atMost(PATIENCE).until(() -> heard.keys.contains(ANOTHERS));
 
       cluster.primary().start();
-      Awaitility.await().atMost(PATIENCE).until(() -> told.back.get() > 0);
+      Awaitility.await().atMost(PATIENCE).until(() -> heard.back.get() > 0);
       Awaitility.await()
           .atMost(PATIENCE)
           .ignoreExceptionsInstanceOf(StoreUnavailable.class)
@@ -132,7 +128,7 @@ final class ClusterWithoutOneTest {
               other.create(ITS, RECORD, end());
             }
             other.replace(ITS, RECORD.head(), RECORD);
-            return told.changed.contains(ITS);
+            return heard.keys.contains(ITS);
           });
     }
   }
@@ -171,26 +167,5 @@ final class ClusterWithoutOneTest {
             (SlotHash.getSlot(new KeyNames("vestibule").record(key)) < FIRST_OF_OTHERS) == its)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static final class Told implements Watcher {
-    private final AtomicInteger lost = new AtomicInteger();
-    private final AtomicInteger back = new AtomicInteger();
-    private final Set<RecordKey> changed = ConcurrentHashMap.newKeySet();
-
-    @Override
-    public void changed(RecordKey key) {
-      changed.add(key);
-    }
-
-    @Override
-    public void noticesLost() {
-      lost.incrementAndGet();
-    }
-
-    @Override
-    public void noticesBack() {
-      back.incrementAndGet();
-    }
   }
 }

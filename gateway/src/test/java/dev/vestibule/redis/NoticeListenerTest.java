@@ -2,11 +2,8 @@ package dev.vestibule.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vestibule.session.RecordKey;
-import dev.vestibule.session.SessionStore.Watcher;
 import dev.vestibule.session.Watchers;
 import io.lettuce.core.KillArgs;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -15,8 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class NoticeListenerTest {
   @RegisterExtension private static final OneRedis redis = new OneRedis();
 
-  private final AtomicInteger lost = new AtomicInteger();
-  private final AtomicInteger back = new AtomicInteger();
+  private final Heard heard = new Heard();
 
   NoticeListenerTest() {}
 
@@ -26,10 +22,10 @@ final class NoticeListenerTest {
     NoticeListener listener = new NoticeListener(watchers());
     try (Deployment deployment = Deployment.of(Configurations.at(redis.port()).settings(), names)) {
       deployment.subscribe(listener).join();
-      assertThat(lost).hasValue(0);
+      assertThat(heard.lost).hasValue(0);
 
       redis.probe().redis().clientKill(KillArgs.Builder.typePubsub());
-      Awaitility.await().until(() -> lost.get() == 1 && back.get() == 1);
+      Awaitility.await().until(() -> heard.lost.get() == 1 && heard.back.get() == 1);
       assertThat(listener.isDeaf()).isFalse();
     }
   }
@@ -39,13 +35,13 @@ final class NoticeListenerTest {
     NoticeListener listener = new NoticeListener(watchers());
 
     listener.hears();
-    assertThat(back).hasValue(0);
+    assertThat(heard.back).hasValue(0);
     listener.lost();
     listener.lost();
-    assertThat(lost).hasValue(1);
+    assertThat(heard.lost).hasValue(1);
     listener.hears();
     listener.hears();
-    assertThat(back).hasValue(1);
+    assertThat(heard.back).hasValue(1);
   }
 
   @Test
@@ -56,30 +52,16 @@ final class NoticeListenerTest {
     listener.lost();
 
     listener.hearsSince(before);
-    assertThat(back).hasValue(0);
+    assertThat(heard.back).hasValue(0);
     assertThat(listener.isDeaf()).isTrue();
 
     listener.hearsSince(listener.losses());
-    assertThat(back).hasValue(1);
+    assertThat(heard.back).hasValue(1);
   }
 
   private Watchers watchers() {
     Watchers watchers = new Watchers();
-    watchers.watch(
-        new Watcher() {
-          @Override
-          public void changed(RecordKey key) {}
-
-          @Override
-          public void noticesLost() {
-            lost.incrementAndGet();
-          }
-
-          @Override
-          public void noticesBack() {
-            back.incrementAndGet();
-          }
-        });
+    watchers.watch(heard);
     return watchers;
   }
 }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vestibule.lab.fleet.RedisCluster;
-import dev.vestibule.session.RecordKey;
-import dev.vestibule.session.SessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,14 +33,14 @@ final class RedisClusterIdleTest {
       int port = RedisAddress.parse(cluster.addresses().getFirst()).port();
       try (RedisStore store = Configurations.cluster(port).open();
           Probe probe = new Probe(port)) {
-        Gaps gaps = new Gaps();
-        store.watch(gaps);
+        Heard heard = new Heard();
+        store.watch(heard);
         int before = looks(probe);
 
         await().atMost(PATIENCE).until(() -> looks(probe) >= before + ENOUGH_LOOKS);
 
-        assertThat(gaps.lost).hasValue(0);
-        assertThat(gaps.back).hasValue(0);
+        assertThat(heard.lost).hasValue(0);
+        assertThat(heard.back).hasValue(0);
       }
     }
   }
@@ -52,23 +49,5 @@ final class RedisClusterIdleTest {
   private static int looks(Probe probe) {
     Matcher calls = LOOKS.matcher(probe.redis().info("commandstats"));
     return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
-  }
-
-  private static final class Gaps implements SessionStore.Watcher {
-    final AtomicInteger lost = new AtomicInteger();
-    final AtomicInteger back = new AtomicInteger();
-
-    @Override
-    public void changed(RecordKey key) {}
-
-    @Override
-    public void noticesLost() {
-      lost.incrementAndGet();
-    }
-
-    @Override
-    public void noticesBack() {
-      back.incrementAndGet();
-    }
   }
 }

@@ -13,7 +13,6 @@ import dev.vestibule.lab.fleet.RedisServer;
 import dev.vestibule.lab.link.FaultyLink;
 import dev.vestibule.session.RecordKey;
 import dev.vestibule.session.SealedRecord;
-import dev.vestibule.session.SessionStore;
 import dev.vestibule.session.SessionStore.Lookup;
 import dev.vestibule.session.SessionStore.Replacement;
 import dev.vestibule.session.StoreUnavailable;
@@ -28,13 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -364,27 +360,6 @@ final class RedisFaultsTest {
           assertThat(opened.load(KEY)).isInstanceOf(Lookup.Found.class);
         }
       }
-    }
-  }
-
-  private static final class Heard implements SessionStore.Watcher {
-    final Queue<RecordKey> keys = new ConcurrentLinkedQueue<>();
-    final AtomicInteger lost = new AtomicInteger();
-    final AtomicInteger back = new AtomicInteger();
-
-    @Override
-    public void changed(RecordKey key) {
-      keys.add(key);
-    }
-
-    @Override
-    public void noticesLost() {
-      lost.incrementAndGet();
-    }
-
-    @Override
-    public void noticesBack() {
-      back.incrementAndGet();
     }
   }
 
